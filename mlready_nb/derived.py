@@ -1,0 +1,114 @@
+"""Subjects computed from subjects, once a run: labels as arrays, predictions, probabilities."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from mlready_nb import frames
+from mlready_nb.adapters import Predictor, as_predictor
+from mlready_nb.subjects import Subjects, Task, Unusable
+
+
+class Missing(Exception):
+    """A name that neither the notebook nor a derivation can give; carries the subject to ask for."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__(*names)
+        self.names = names
+
+
+def predictor(model: Any, task: Task, class_names: tuple[Any, ...] | None = None) -> Predictor:
+    """The model behind one face: `predict(X)` gives labels, `predict_proba(X)` an (n, k) array or `None`."""
+    return as_predictor(model, task=task, class_names=class_names)
+
+
+def _labels(name: str) -> Callable[..., Any]:
+    def labels(raw: Any, task: Task, class_names: tuple[Any, ...] | None) -> Any:
+        values = frames.labels(raw, one_hot=task is Task.MULTICLASS, class_names=class_names)
+        if len(values) == 0:
+            msg = f"{name} is empty: 0 rows. Hint: %mlready use {name}=<a variable with rows>"
+            raise Unusable(msg)
+        missing = frames.missing_mask(values)
+        if missing.any():
+            msg = (
+                f"{name} has {int(missing.sum()):,} missing labels of {len(values):,} (first at row "
+                f"{int(np.argmax(missing)):,}); a metric cannot be taken over them. Hint: drop those rows from X and y"
+            )
+            raise Unusable(msg)
+        return values
+
+    return labels
+
+
+def _prediction(split: str, proba: bool) -> Callable[..., Any]:
+    def predict(predictor: Predictor, X: Any) -> Any:
+        if frames.n_rows(X) == 0:
+            msg = f"{split} is empty: 0 rows. Hint: %mlready use {split}=<a variable with rows>"
+            raise Unusable(msg)
+        return predictor.predict_proba(X) if proba else predictor.predict(X)
+
+    return predict
+
+
+class Resolver:
+    """Gives a check its arguments by name; each derived value is computed once and kept for the run."""
+
+    def __init__(self, subjects: Subjects, extra: Mapping[str, Any] | None = None) -> None:
+        self.subjects = subjects
+        self._kept: dict[str, Any] = dict(extra or {})
+        self._failed: dict[str, Exception] = {}
+        self._lock = threading.RLock()
+
+    def get(self, name: str) -> Any:
+        """The value of a subject; raises `Missing` (what to ask for) or `Unusable` (what is wrong with it)."""
+        with self._lock:
+            if name in self._failed:
+                raise self._failed[name]
+            if name not in self._kept:
+                try:
+                    self._kept[name] = self._make(name)
+                except Exception as error:
+                    self._failed[name] = error
+                    raise
+            return self._kept[name]
+
+    def _make(self, name: str) -> Any:
+        if name in ("y_train", "y_valid", "y_test"):
+            raw = self._plain(name)
+            return _labels(name)(raw, self.get("task"), self.subjects.class_names)
+        if name == "predictor":
+            return predictor(self.get("model"), self.get("task"), self.subjects.class_names)
+        if name in PREDICTIONS:
+            split, proba = PREDICTIONS[name]
+            return _prediction(split, proba)(self.get("predictor"), self._plain(split))
+        if name in DERIVATIONS:
+            make = DERIVATIONS[name]
+            return make(*(self.get(p) for p in inspect.signature(make).parameters))
+        return self._plain(name)
+
+    def _plain(self, name: str) -> Any:
+        if name not in self.subjects.__dataclass_fields__:
+            msg = f"a check asks for {name!r}, which is no subject and no derived one"
+            raise TypeError(msg)
+        if name not in self.subjects.present():
+            raise Missing(name)
+        return getattr(self.subjects, name)
+
+
+#: name of a derived subject -> (whose predictions, probabilities?)
+PREDICTIONS = {
+    "y_pred": ("X_test", False),
+    "y_proba": ("X_test", True),
+    "y_pred_train": ("X_train", False),
+    "y_proba_train": ("X_train", True),
+    "y_pred_valid": ("X_valid", False),
+    "y_proba_valid": ("X_valid", True),
+}
+
+#: further derived subjects, plug-ins' among them: functions that ask by name
+DERIVATIONS: dict[str, Callable[..., Any]] = {}

@@ -1,0 +1,127 @@
+"""What the checks look at: the model, the splits, and where each of them came from."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+class Task(StrEnum):
+    """What kind of question the model answers."""
+
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+    MULTILABEL = "multilabel"
+    REGRESSION = "regression"
+
+    @property
+    def classifies(self) -> bool:
+        """True for every task with classes."""
+        return self is not Task.REGRESSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One code cell as it was executed (live) or as it stands (headless)."""
+
+    #: 1-based position among the notebook's code cells; `None` when the history does not tell
+    number: int | None
+    source: str
+    execution_count: int | None = None
+    cell_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Which variable gave a subject, and why that one was taken."""
+
+    #: an expression over the namespace: `X_test`, or for a recovered column `raw['sex']`
+    variable: str
+    #: one clause a person can judge: "passed to clf.fit in cell 7"
+    how: str
+    shape: tuple[int, ...] | None = None
+    #: other variables that would do, best first
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A stated goal: `recall >= 0.8`, `p95_latency_ms <= 50`."""
+
+    metric: str
+    op: str
+    value: float
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.op} {self.value:g}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subjects:
+    """Everything a check can ask for by the name of a positional parameter.
+
+    Frames are kept as the user made them (pandas, polars, pyarrow, NumPy, SciPy sparse); labels are 1-D for
+    binary, multi-class and regression, 2-D for multi-label. `None` means: not found.
+    """
+
+    model: Any = None
+    X_train: Any = None
+    y_train: Any = None
+    X_valid: Any = None
+    y_valid: Any = None
+    X_test: Any = None
+    y_test: Any = None
+    #: columns aligned with the rows of the test set, name -> 1-D values
+    sensitive_features: Mapping[str, Any] | None = None
+    task: Task | None = None
+    #: the labels in the order of `predict_proba`'s columns
+    class_names: tuple[Any, ...] | None = None
+    targets: tuple[Target, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    project: Path | None = None
+    origin: Mapping[str, Origin] = field(default_factory=dict)
+
+    def present(self) -> tuple[str, ...]:
+        """Names of the subjects that are there."""
+        return tuple(f.name for f in fields(self) if f.name != "origin" and _there(getattr(self, f.name)))
+
+
+def _there(value: Any) -> bool:
+    return value is not None and not (isinstance(value, (tuple, Mapping)) and len(value) == 0)
+
+
+class Unusable(Exception):
+    """A subject is there but cannot be used; the message says what was found and what to do next."""
+
+
+class Cancelled(Exception):
+    """Raised inside a check when Stop was pressed or its time is up."""
+
+
+class Budget:
+    """Time and patience for one check: it polls `check()`, and may ask how many seconds are `left`."""
+
+    def __init__(self, seconds: float = 30.0, stop: threading.Event | None = None) -> None:
+        self.seconds = seconds
+        self._stop = stop or threading.Event()
+        self._started = time.monotonic()
+
+    @property
+    def left(self) -> float:
+        """Seconds left, never below 0."""
+        return max(0.0, self.seconds - (time.monotonic() - self._started))
+
+    @property
+    def stopped(self) -> bool:
+        """True once Stop was pressed."""
+        return self._stop.is_set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` when Stop was pressed; call it in every loop that can take long."""
+        if self._stop.is_set():
+            raise Cancelled
