@@ -1,0 +1,392 @@
+"""The one place of wiring: namespace -> discovery -> runner -> checklist; tells listeners. Knows no front end."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mlready_nb import facts as card_facts
+from mlready_nb import runner
+from mlready_nb.catalogue import Catalogue, load_catalogue
+from mlready_nb.checklist import Checklist, build
+from mlready_nb.checks.declare import Check
+from mlready_nb.checks.registry import load_checks, select
+from mlready_nb.config import Config
+from mlready_nb.discovery import Discovery, discover
+from mlready_nb.fingerprints import changed, fingerprint
+from mlready_nb.finding import Outcome, Run
+from mlready_nb.marks import Mark, MarkKind
+from mlready_nb.runner import Progress
+from mlready_nb.state import State, StateDamaged, StateTooNew, Store
+from mlready_nb.subjects import Cell, Subjects, Target
+
+#: Longest text of one field of the card.
+CARD_LIMIT = 4000
+
+_GOAL = re.compile(r"([A-Za-z_][\w.@-]*)\s*(>=|<=|>|<)\s*([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\Z")
+
+
+class UsageError(ValueError):
+    """A command that cannot be carried out; the message says what to type instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """Whether what was done is kept, and where."""
+
+    #: "saved", "pending", "failed" or "nowhere"
+    status: str
+    #: one clause: where it is kept, or why it is not
+    why: str = ""
+    at: str = ""
+
+
+class Session:
+    """One notebook's readiness: what was found in it, what the checks say, what people said.
+
+    Parameters
+    ----------
+    namespace
+        Gives the live variables each time it is called.
+    cells
+        Gives the code cells in the order of execution.
+    store
+        Where the state is kept; `None` keeps it in memory only.
+    project
+        The folder of the notebook.
+    """
+
+    def __init__(
+        self,
+        namespace: Callable[[], Mapping[str, Any]] = dict,
+        cells: Callable[[], Sequence[Cell]] = tuple,
+        *,
+        store: Store | None = None,
+        project: Path | None = None,
+    ) -> None:
+        self._namespace, self._cells, self.store = namespace, cells, store
+        self.project = project or Path.cwd()
+        self.config = Config.find(self.project)
+        self.state = State()
+        self.saved = Saved(status="nowhere", why="nothing to save yet")
+        #: why a saved state could not be read, until the person has seen it
+        self.problem: str | None = None
+        self.progress: Progress | None = None
+        self.discovery: Discovery | None = None
+        self._took: dict[str, float] = {}
+        self._stop = threading.Event()
+        self._worker: threading.Thread | None = None
+        self._listeners: list[Callable[[str], None]] = []
+        self._lock = threading.RLock()
+        if store is not None:
+            self._load(store)
+
+    # -- telling -------------------------------------------------------------
+    def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener("changed" | "progress" | "saved")` from now on; returns what undoes it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def _tell(self, event: str) -> None:
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    # -- looking -------------------------------------------------------------
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The checklist's text."""
+        return load_catalogue()
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Every check there is."""
+        return load_checks()
+
+    @property
+    def subjects(self) -> Subjects:
+        """What was found, with the stated goals."""
+        found = self.discovery.subjects if self.discovery is not None else Subjects()
+        return replace(found, targets=tuple(map(parse_target, self.state.targets)), project=self.project)
+
+    def refresh(self, *, tell: bool = True) -> Discovery:
+        """Look at the namespace again; findings whose subjects changed turn stale."""
+        with self._lock:
+            cells = tuple(self._cells())
+            wanted = self.config.sensitive
+            self.discovery = discover(self._namespace(), cells, overrides=self.state.use, sensitive=wanted)
+            subjects = self.subjects
+            if subjects.present():
+                learnt = card_facts.collect(subjects, cells)
+                self.state = replace(self.state, subjects=subjects.origin, facts=learnt)
+                self._mark_stale(subjects)
+        if tell:
+            self._tell("changed")
+        return self.discovery
+
+    def _mark_stale(self, subjects: Subjects) -> None:
+        run = self.state.run
+        if run is None or not run.fingerprints or self.running:
+            return
+        now = fingerprint(subjects)
+        gone = frozenset(n for n in changed(run.fingerprints, now) if n in now)
+        findings = tuple(replace(f, stale=bool(gone & set(f.based_on))) for f in run.findings)
+        self.state = replace(self.state, run=replace(run, findings=findings))
+
+    def checklist(self) -> Checklist:
+        """Everything there is to show now."""
+        state = self.state
+        return build(
+            self.catalogue,
+            run=state.run,
+            marks=state.marks,
+            coverage=self._coverage,
+            card=state.card,
+            facts=state.facts,
+            subjects=state.subjects,
+            targets=state.targets,
+        )
+
+    @cached_property
+    def _coverage(self) -> dict[str, tuple[str, ...]]:
+        covered: dict[str, tuple[str, ...]] = {}
+        for check in self.checks:
+            for code in check.answers:
+                covered[code] = (*covered.get(code, ()), check.name)
+        return covered
+
+    def waiting(self) -> dict[str, str]:
+        """Check -> what it waits for, for every check that cannot run yet."""
+        subjects = self.subjects
+        lacks = {c.name: runner.waits_for(c, subjects) for c in self.checks}
+        return {name: runner.advice(missing) for name, missing in lacks.items() if missing}
+
+    # -- running -------------------------------------------------------------
+    @property
+    def running(self) -> bool:
+        """True while checks run in the background or here."""
+        return self.progress is not None
+
+    def check(self, names: Iterable[str] = ()) -> Run:
+        """Run the named checks (all without a name) and return when they are done; Ctrl-C keeps what is finished."""
+        if self.running:
+            msg = "checks are running already; wait for them or stop them in the panel"
+            raise UsageError(msg)
+        chosen = self._chosen(names)
+        self._stop.clear()
+        self.refresh(tell=False)
+        return self._run(chosen)
+
+    def start(self, names: Iterable[str] = (), *, stale_only: bool = False) -> None:
+        """Run checks in a thread and return at once; listeners hear of the progress."""
+        if self.running:
+            return
+        chosen = self._chosen(names)
+        if stale_only and self.state.run is not None:
+            old = {f.check for f in self.state.run if f.stale}
+            chosen = tuple(c for c in chosen if c.name in old)
+        self._stop.clear()
+        self.refresh(tell=False)  # the subjects are taken once, here: a cell may run beside us
+        self.progress = Progress(done=0, total=len(chosen), check="", elapsed=0.0, left=0.0)
+        self._tell("progress")
+        self._worker = threading.Thread(target=self._run, args=(chosen,), name="mlready-run", daemon=True)
+        self._worker.start()
+
+    def stop(self) -> None:
+        """End the run under way within a second; finished findings are kept."""
+        self._stop.set()
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Return when the background run has ended."""
+        if self._worker is not None:
+            self._worker.join(timeout)
+
+    def _chosen(self, names: Iterable[str]) -> tuple[Check, ...]:
+        names = tuple(names)
+        return select(names, self.checks) if names else self.checks
+
+    def _run(self, chosen: Sequence[Check]) -> Run:
+        last = 0.0
+
+        def report(progress: Progress) -> None:
+            nonlocal last
+            moved = self.progress is None or (progress.done, progress.check) != (self.progress.done, self.progress.check)
+            self.progress = progress
+            if moved or time.monotonic() - last > 0.5:
+                last = time.monotonic()
+                self._tell("progress")
+
+        self.progress = Progress(done=0, total=len(chosen), check="", elapsed=0.0, left=0.0)
+        try:
+            fresh = runner.run(
+                self.subjects, chosen, config=self.config, stop=self._stop, on_progress=report, took=self._took
+            )
+            with self._lock:
+                self._took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
+                kept = self.state.run
+                self.state = replace(self.state, run=kept.merged(fresh) if kept else fresh)
+        except Exception as error:  # in a thread nobody else would hear of it
+            self.problem = str(error)
+            if threading.current_thread() is not self._worker:
+                raise
+        finally:
+            self.progress = None
+            self._keep()
+        return fresh
+
+    # -- commands ------------------------------------------------------------
+    def use(self, choices: Mapping[str, str]) -> Discovery:
+        """Take these variables for these subjects (`"none"` for none at all, `"auto"` to choose again)."""
+        before = self.state
+        known = {*Subjects.__dataclass_fields__} - {"origin", "cells", "project", "targets"}
+        for name in choices:
+            if name.partition("=")[0] not in {*known, "sensitive"}:
+                msg = f"there is no subject {name!r}; there are: {', '.join(sorted(known))}. Hint: %mlready use X_test=Xte"
+                raise UsageError(msg)
+        wanted = {("sensitive_features" if k == "sensitive" else k): v for k, v in choices.items()}
+        merged = {k: v for k, v in {**before.use, **wanted}.items() if v != "auto"}
+        self.state = replace(before, use=merged)
+        try:
+            found = self.refresh(tell=False)
+        except Exception:
+            self.state = before
+            raise
+        self._keep()
+        return found
+
+    def target(self, goals: Sequence[str]) -> tuple[Target, ...]:
+        """State goals such as `recall>=0.8`; a new goal for the same metric replaces the old one."""
+        parsed = [parse_target(g) for g in goals]
+        kept = {parse_target(t).metric: t for t in self.state.targets}
+        kept.update((t.metric, str(t)) for t in parsed)
+        self.state = replace(self.state, targets=tuple(kept.values()))
+        self._keep()
+        return tuple(map(parse_target, self.state.targets))
+
+    def mark(self, code: str, kind: str, *, note: str = "", link: str = "", until: str | None = None) -> Mark:
+        """Write down what a person says of an item or a sub-bullet; raises `BadMark` or `CodeNotFound`."""
+        code = self._known(code)
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        mark = Mark(
+            code=code, kind=MarkKind(kind), note=note.strip(), link=link.strip(), by=author(), at=at, until=until or None
+        )
+        self.state = replace(self.state, marks={**self.state.marks, code: mark.checked()})
+        self._keep()
+        return mark
+
+    def unmark(self, code: str) -> None:
+        """Take back what was said of an item."""
+        code = self._known(code)
+        self.state = replace(self.state, marks={c: m for c, m in self.state.marks.items() if c != code})
+        self._keep()
+
+    def _known(self, code: str) -> str:
+        return self.catalogue.point(code).code if "." in code else self.catalogue[code].code
+
+    def edit_card(self, key: str, text: str) -> None:
+        """Fill a field of the model card or the runbook; an empty text clears it."""
+        known = {f.key for t in self.catalogue.templates.values() for f in t.fields()}
+        if key not in known:
+            msg = f"the card has no field {key!r}; it has: {', '.join(sorted(known))}"
+            raise UsageError(msg)
+        if len(text) > CARD_LIMIT:
+            msg = f"a field of the card holds {CARD_LIMIT:,} characters, this text has {len(text):,}: link to a document"
+            raise UsageError(msg)
+        self.state = replace(self.state, card={**self.state.card, key: text.strip()})
+        self._keep()
+
+    def reset(self) -> None:
+        """Forget everything: marks, card, run, bindings."""
+        self.state, self._took = State(), {}
+        self.refresh(tell=False)
+        self._keep()
+
+    # -- keeping -------------------------------------------------------------
+    def adopt(self, raw: Any) -> None:
+        """Take in what an open notebook holds: it counts more than what was read from disk before."""
+        try:
+            theirs = State.from_json(raw)
+        except (StateTooNew, StateDamaged) as error:
+            self.problem = str(error)
+            self._tell("changed")
+            return
+        with self._lock:
+            self.state = merge(self.state, theirs)
+        self.refresh()
+
+    def _load(self, store: Store) -> None:
+        try:
+            self.state = store.load() or State()
+        except (StateTooNew, StateDamaged, OSError) as error:
+            self.problem = str(error)
+
+    def _keep(self) -> None:
+        """Hand the state to the store, and tell everybody."""
+        if self.store is not None:
+            try:
+                self.saved = Saved(status="pending")
+                self.store.save(self.state)
+                if self.saved.status == "pending":
+                    self.saved = Saved(status="saved", at=datetime.now(UTC).isoformat(timespec="seconds"))
+            except (OSError, ValueError) as error:
+                self.saved = Saved(status="failed", why=str(error))
+        self._tell("changed")
+
+    def stored(self, ok: bool, why: str = "") -> None:
+        """A store that answers later says here how it went."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.saved = Saved(status="saved" if ok else "failed", why=why, at=at)
+        self._tell("saved")
+
+
+def merge(ours: State, theirs: State) -> State:
+    """One state of two: of each mark the later one, of runs the later one, our text over theirs."""
+    marks = dict(theirs.marks)
+    for code, mark in ours.marks.items():
+        if code not in marks or mark.at >= marks[code].at:
+            marks[code] = mark
+    runs = [r for r in (theirs.run, ours.run) if r is not None]
+    return State(
+        marks=marks,
+        card={**theirs.card, **{k: v for k, v in ours.card.items() if v}},
+        run=max(runs, key=lambda r: r.started, default=None),
+        subjects=ours.subjects or theirs.subjects,
+        use={**theirs.use, **ours.use},
+        targets=ours.targets or theirs.targets,
+        facts=ours.facts or theirs.facts,
+    )
+
+
+def parse_target(text: str) -> Target:
+    """`recall>=0.8` as a Target; raises `UsageError`."""
+    found = _GOAL.match(text.strip())
+    if not found:
+        msg = f"{text!r} is no goal; write a metric, >= or <=, and a number: %mlready target recall>=0.8"
+        raise UsageError(msg)
+    metric, op, value = found.groups()
+    return Target(metric=metric, op=op if len(op) == 2 else f"{op}=", value=float(value))
+
+
+def author() -> str:
+    """Who is speaking: git's user.name, else the login."""
+    try:
+        name = subprocess.run(  # noqa: S603
+            ["git", "config", "user.name"],  # noqa: S607
+            capture_output=True, text=True, timeout=2, check=False,
+        ).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        name = ""
+    if name:
+        return name
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
