@@ -169,6 +169,12 @@ class Session:
         lacks = {c.name: runner.waits_for(c, subjects) for c in self.checks}
         return {name: runner.advice(missing) for name, missing in lacks.items() if missing}
 
+    def due(self) -> tuple[str, ...]:
+        """Checks that can run and have no fresh finding: never run, or their subjects changed since."""
+        waiting = self.waiting()
+        fresh = {f.check for f in self.state.run or () if not f.stale and f.outcome is not Outcome.NOT_RUN}
+        return tuple(c.name for c in self.checks if c.name not in waiting and c.name not in fresh)
+
     # -- running -------------------------------------------------------------
     @property
     def running(self) -> bool:

@@ -1,0 +1,96 @@
+"""mlready-nb: is this model ready to go live? A readiness checklist that lives in the notebook.
+
+In a notebook: ``%load_ext mlready_nb`` and ``%mlready``. In any Python: ``mlready_nb.check(model=..., X_test=...)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mlready_nb.finding import Run
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "check", "load_ipython_extension", "unload_ipython_extension"]
+
+
+def check(
+    model: Any = None,
+    X_train: Any = None,
+    y_train: Any = None,
+    X_test: Any = None,
+    y_test: Any = None,
+    *,
+    X_valid: Any = None,
+    y_valid: Any = None,
+    sensitive_features: Any = None,
+    targets: Sequence[str] = (),
+    only: Sequence[str] = (),
+) -> Run:
+    """Run the checks on these objects, with no notebook.
+
+    Parameters
+    ----------
+    model
+        Anything fitted that has `predict`: scikit-learn, XGBoost, LightGBM, a pipeline, a search, a raw Booster.
+    X_train, X_test, X_valid
+        (n, k) frames or arrays: pandas, polars, pyarrow, NumPy, SciPy sparse.
+    y_train, y_test, y_valid
+        (n,) labels, or (n, k) indicators for multi-label.
+    sensitive_features
+        Column names of `X_test`, a frame, or a mapping from names to (n_test,) values.
+    targets
+        Stated goals such as `"recall>=0.8"`.
+    only
+        Names of checks or codes of items; all checks without it.
+
+    Returns
+    -------
+    Run
+        Iterate over its findings, take one by name (`run["row-overlap"]`), or `run.to_frame()`.
+
+    Raises
+    ------
+    CheckNotFound, UsageError, SubjectNotFound
+        With what was found, what was expected and what to write instead.
+    """
+    from mlready_nb.session import Session
+
+    given = {
+        "model": model,
+        "X_train": X_train,
+        "y_train": y_train,
+        "X_valid": X_valid,
+        "y_valid": y_valid,
+        "X_test": X_test,
+        "y_test": y_test,
+    }
+    namespace = {name: value for name, value in given.items() if value is not None}
+    use = {name: name if name in namespace else "none" for name in given}
+    if sensitive_features is not None:
+        names = [sensitive_features] if isinstance(sensitive_features, str) else sensitive_features
+        if isinstance(names, (list, tuple)) and all(isinstance(n, str) for n in names):
+            use["sensitive"] = ",".join(names)
+        else:
+            namespace["sensitive_features"] = names
+            use["sensitive"] = "sensitive_features"
+    session = Session(lambda: namespace)
+    session.use(use)
+    if targets:
+        session.target(list(targets))
+    return session.check(only)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext mlready_nb`: registers `%mlready`; nothing heavy is imported before it is used."""
+    from mlready_nb import magic
+
+    magic.load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext mlready_nb`."""
+    from mlready_nb import magic
+
+    magic.unload(shell)

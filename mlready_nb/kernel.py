@@ -1,0 +1,92 @@
+"""The live kernel as a session sees it: its variables, its executed cells, the notebook it belongs to."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mlready_nb.session import Session
+from mlready_nb.state import KEY, State, StateDamaged, StateTooNew
+from mlready_nb.subjects import Cell
+
+#: A notebook larger than this is not read for its state before the front end hands it over.
+READ_LIMIT = 30 * 1024 * 1024
+
+
+class Kernel:
+    """An IPython shell with a session on it."""
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        #: execution count -> the front end's id of the cell, from the moment we were loaded
+        self.cell_ids: dict[int, str] = {}
+        #: the notebook's code cells as the front end or the file has them: (id, source)
+        self.notebook_cells: Sequence[tuple[str, str]] = ()
+        path = self.notebook_path()
+        document = _read(path)
+        self.notebook_cells = tuple(_code_cells(document))
+        self.session = Session(
+            lambda: dict(shell.user_ns), self.cells, project=path.parent if path is not None else Path.cwd()
+        )
+        if KEY in document.get("metadata", {}):
+            try:
+                self.session.state = State.from_json(document["metadata"][KEY])
+            except (StateDamaged, StateTooNew) as error:
+                self.session.problem = str(error)
+
+    @staticmethod
+    def notebook_path() -> Path | None:
+        """The notebook this kernel serves, where the front end tells (JupyterLab, Notebook 7, VS Code)."""
+        name = os.environ.get("JPY_SESSION_NAME", "")
+        path = Path(name)
+        return path if name.endswith(".ipynb") and path.is_file() else None
+
+    @property
+    def has_front_end(self) -> bool:
+        """True under ipykernel: there may be somebody who shows widgets."""
+        return getattr(self.shell, "kernel", None) is not None
+
+    def cells(self) -> tuple[Cell, ...]:
+        """What was executed, in that order; a cell that ran twice stands twice."""
+        position = {cell_id: n for n, (cell_id, _) in enumerate(self.notebook_cells, 1)}
+        by_source: dict[str, int] = {}
+        for number, (_, source) in enumerate(self.notebook_cells, 1):
+            by_source.setdefault(source.strip(), number)
+        history = getattr(self.shell.history_manager, "input_hist_raw", [])
+        executed = []
+        for count, source in enumerate(history):
+            if not source.strip():
+                continue
+            cell_id = self.cell_ids.get(count)
+            number = position.get(cell_id) if cell_id else None
+            number = number or by_source.get(source.strip())
+            if cell_id is None and number is not None:
+                cell_id = self.notebook_cells[number - 1][0] or None
+            executed.append(Cell(number=number, source=source, execution_count=count, cell_id=cell_id))
+        return tuple(executed)
+
+    def before_cell(self, info: Any) -> None:
+        """IPython's `pre_run_cell`: remember which cell this is."""
+        cell_id = getattr(info, "cell_id", None)
+        if cell_id and getattr(info, "store_history", True):
+            self.cell_ids[self.shell.execution_count] = cell_id
+
+
+def _read(path: Path | None) -> Mapping[str, Any]:
+    try:
+        if path is None or path.stat().st_size > READ_LIMIT:
+            return {}
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # the front end hands the state over when it answers
+    return document if isinstance(document, dict) else {}
+
+
+def _code_cells(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for cell in document.get("cells", ()):
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            yield str(cell.get("id", "")), source if isinstance(source, str) else "".join(source)
