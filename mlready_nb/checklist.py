@@ -313,6 +313,8 @@ def _status(findings: Sequence[Finding], points: Sequence[PointEntry], said: Mar
     for outcome in (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.WARN):
         if outcome in outcomes:
             return Status(outcome)
+    if outcomes and not points:
+        return Status(worst([*outcomes]))
     settled = {p.status for p in points if p.status in SETTLED}
     if points and all(p.status in SETTLED for p in points):
         return next((s for s in (Status.WARN, Status.PASS, Status.ATTESTED) if s in settled), Status.NOT_APPLICABLE)
