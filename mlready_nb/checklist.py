@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -245,6 +245,8 @@ def _under(item: Item, known: Mapping[str, Entry]) -> tuple[Entry, ...]:
         entry = known[code.partition(".")[0]]
         if "." in code:
             point = next(p for p in entry.points if p.point.code == code)
+            if entry.status is Status.WAIVED:  # a waiver of the item covers its sub-bullets
+                point = replace(point, status=Status.WAIVED)
             narrowed = tuple(f for f in entry.findings if code in f.points)
             entry = Entry(
                 item=entry.item,
