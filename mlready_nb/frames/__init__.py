@@ -1,0 +1,30 @@
+"""What checks ask of data, in every engine alike; nothing above this floor knows pandas from polars."""
+
+from mlready_nb.frames.errors import NotATable
+from mlready_nb.frames.hashes import row_hashes, value_hashes
+from mlready_nb.frames.matrix import numeric_matrix
+from mlready_nb.frames.native import column_names, is_frame, is_sparse, n_columns, n_rows, shape, table, take
+from mlready_nb.frames.values import KINDS, codes, column, is_indicator, kinds, labels, missing_mask, null_counts
+
+__all__ = [
+    "KINDS",
+    "NotATable",
+    "codes",
+    "column",
+    "column_names",
+    "is_frame",
+    "is_indicator",
+    "is_sparse",
+    "kinds",
+    "labels",
+    "missing_mask",
+    "n_columns",
+    "n_rows",
+    "null_counts",
+    "numeric_matrix",
+    "row_hashes",
+    "shape",
+    "table",
+    "take",
+    "value_hashes",
+]

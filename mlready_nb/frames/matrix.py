@@ -1,0 +1,78 @@
+"""A plain numeric matrix for simple baselines; everything is learnt on the training rows alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlready_nb.frames.native import column_names, is_sparse, n_rows
+from mlready_nb.frames.values import column, kinds, missing_mask
+
+#: Categories of a column that get a column of their own; the rest share one.
+LEVELS = 50
+
+
+def numeric_matrix(X_train: Any, X_test: Any) -> tuple[Any, Any, tuple[str, ...]]:
+    """(train, test, names): gaps filled by the median, numbers standardised, categories one-hot, times as numbers.
+
+    Columns are taken by name; one that the test set lacks, or that holds free text, is left out. Sparse stays sparse.
+    """
+    if is_sparse(X_train):
+        return X_train.tocsr(), X_test.tocsr(), column_names(X_train)
+    train: list[np.ndarray[Any, Any]] = []
+    test: list[np.ndarray[Any, Any]] = []
+    names: list[str] = []
+    there = set(column_names(X_test))
+    for name, kind in kinds(X_train).items():
+        if name not in there:
+            continue
+        a, b = column(X_train, name), column(X_test, name)
+        if kind in ("numeric", "boolean", "datetime"):
+            one, two = _numbers(a, b)
+            made = [(name, one, two)]
+        else:
+            made = _categories(name, a, b)
+        for label, one, two in made:
+            names.append(label)
+            train.append(one)
+            test.append(two)
+    if not names:
+        return np.zeros((n_rows(X_train), 0)), np.zeros((n_rows(X_test), 0)), ()
+    return np.column_stack(train), np.column_stack(test), tuple(names)
+
+
+def _numbers(a: Any, b: Any) -> tuple[Any, Any]:
+    a, b = _floats(a), _floats(b)
+    seen = a[np.isfinite(a)]
+    middle = float(np.median(seen)) if len(seen) else 0.0
+    a, b = np.where(np.isfinite(a), a, middle), np.where(np.isfinite(b), b, middle)
+    scale = float(a.std()) or 1.0
+    centre = float(a.mean())
+    return (a - centre) / scale, (b - centre) / scale
+
+
+def _floats(values: Any) -> np.ndarray[Any, Any]:
+    values = np.asarray(values)
+    if values.dtype.kind == "M":
+        whole = values.astype("datetime64[s]").astype(float)
+        return np.where(np.isnat(values), np.nan, whole)
+    if values.dtype.kind == "O":
+        gaps = missing_mask(values)
+        out = np.full(len(values), np.nan)
+        for i in np.flatnonzero(~gaps):
+            try:
+                out[i] = float(values[i])
+            except (TypeError, ValueError):
+                continue
+        return out
+    return values.astype(float)
+
+
+def _categories(name: str, a: Any, b: Any) -> list[tuple[str, Any, Any]]:
+    a, b = (np.array([None if m else str(v) for v, m in zip(c, missing_mask(c), strict=True)], dtype=object) for c in (a, b))
+    known, counts = np.unique(np.array([v for v in a if v is not None], dtype="U"), return_counts=True)
+    if len(known) > 0.5 * max(len(a), 1) and len(known) > LEVELS:
+        return []  # an id or free text: one-hot would only memorise rows
+    kept = [str(v) for v in known[np.argsort(-counts, kind="stable")][:LEVELS]]
+    return [(f"{name}={v}", (a == v).astype(float), (b == v).astype(float)) for v in kept]

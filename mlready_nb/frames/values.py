@@ -1,0 +1,189 @@
+"""What stands in the columns: kinds, gaps, labels, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from mlready_nb.frames.native import array, column_names, is_frame, is_sparse, table
+
+#: The kinds that checks tell apart, the same in every engine.
+KINDS = ("numeric", "boolean", "categorical", "text", "datetime", "other")
+
+
+def kinds(X: Any) -> dict[str, str]:
+    """Column -> "numeric", "boolean", "categorical", "text", "datetime" or "other"."""
+    if is_sparse(X) or (not is_frame(X) and array(X).dtype.kind in "fiub"):
+        kind = "boolean" if getattr(X, "dtype", np.dtype(float)) == bool else "numeric"
+        return dict.fromkeys(column_names(X), kind)
+    frame = table(X)
+    return {name: _kind(frame[name]) for name in frame.columns}
+
+
+def _kind(series: Any) -> str:
+    import narwhals as nw
+
+    dtype = series.dtype
+    if dtype.is_numeric():
+        return "numeric"
+    if dtype == nw.Boolean:
+        return "boolean"
+    if isinstance(dtype, (nw.Categorical, nw.Enum)) or dtype in (nw.Categorical, nw.Enum):
+        return "categorical"
+    if dtype.is_temporal():
+        return "datetime"
+    if dtype == nw.String:
+        return "text"
+    values = [v for v in np.asarray(series.to_numpy(), dtype=object)[:1000] if not _is_missing(v)]
+    if values and all(isinstance(v, str) for v in values):
+        return "text"
+    if values and all(isinstance(v, (bool, np.bool_)) for v in values):
+        return "boolean"
+    if values and all(isinstance(v, (int, float, np.number)) for v in values):
+        return "numeric"
+    return "other"
+
+
+def _is_missing(value: Any) -> bool:
+    return bool(missing_mask(np.array([value, None], dtype=object))[0])
+
+
+def missing_mask(values: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """(n,) True where a value is missing: None, NaN, NaT, pd.NA; for (n, k) where any of a row is."""
+    values = np.asarray(values)
+    if values.dtype.kind in "fc":
+        mask = np.isnan(values)
+    elif values.dtype.kind in "mM":
+        mask = np.isnat(values)
+    elif values.dtype.kind == "O":
+        import pandas as pd
+
+        mask = np.asarray(pd.isna(values))
+    else:
+        mask = np.zeros(values.shape, dtype=bool)
+    return mask.any(axis=1) if mask.ndim > 1 else mask
+
+
+def null_counts(X: Any) -> dict[str, int]:
+    """Column -> how many values are missing; NaN counts in every engine."""
+    if is_sparse(X):
+        rows = X.tocsc()
+        gaps = np.isnan(rows.data) if rows.data.dtype.kind == "f" else np.zeros(len(rows.data), dtype=bool)
+        per = np.add.reduceat(np.append(gaps, False), rows.indptr[:-1].clip(max=len(gaps))) if len(gaps) else [0] * X.shape[1]
+        return {n: int(c) if rows.indptr[i + 1] > rows.indptr[i] else 0 for i, (n, c) in enumerate(zip(column_names(X), per, strict=True))}
+    if not is_frame(X):
+        values = array(X)
+        if values.dtype.kind != "O":
+            gaps = np.isnan(values).sum(axis=0) if values.dtype.kind == "f" else np.zeros(values.shape[1], dtype=int)
+            return dict(zip(column_names(X), map(int, gaps), strict=True))
+    frame = table(X)
+    counts = {}
+    for name in frame.columns:
+        series = frame[name]
+        count = int(series.null_count())
+        if series.dtype.is_float():
+            count += int(series.drop_nulls().is_nan().sum() or 0)
+        elif not series.dtype.is_numeric() and _kind(series) == "other":
+            count = int(missing_mask(np.asarray(series.to_numpy(), dtype=object)).sum())
+        counts[name] = count
+    return counts
+
+
+def column(X: Any, name: str) -> np.ndarray[Any, Any]:
+    """(n,) values of one column; numbers with gaps as floats with NaN, times without a zone as datetime64[ns]."""
+    if not is_frame(X):
+        position = column_names(X).index(name)
+        return np.asarray(X[:, [position]].toarray()).ravel() if is_sparse(X) else array(X)[:, position]
+    return series_values(table(X)[name])
+
+
+def series_values(series: Any) -> np.ndarray[Any, Any]:
+    """A narwhals series as a NumPy array, alike in every engine."""
+    import narwhals as nw
+
+    dtype = series.dtype
+    if dtype.is_numeric():
+        values = series.cast(nw.Float64).fill_null(float("nan")) if series.null_count() else series
+        return np.asarray(values.to_numpy())
+    if dtype == nw.Boolean and not series.null_count():
+        return np.asarray(series.to_numpy(), dtype=bool)
+    if isinstance(dtype, nw.Datetime):
+        if dtype.time_zone:
+            series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return np.asarray(series.to_numpy(), dtype="datetime64[ns]")
+    if dtype == nw.Date:
+        return np.asarray(series.to_numpy(), dtype="datetime64[ns]")
+    values = np.asarray(series.to_numpy(), dtype=object).copy()
+    values[missing_mask(values)] = None
+    return values
+
+
+def labels(y: Any, one_hot: bool = False, class_names: Sequence[Any] | None = None) -> np.ndarray[Any, Any]:
+    """Labels as (n,) values, or (n, k) indicators for multi-label.
+
+    Parameters
+    ----------
+    one_hot
+        Read an indicator matrix with one 1 a row (dummies) as the class of that column.
+    class_names
+        Classes in the order of the indicator's columns; a frame's own column names otherwise.
+    """
+    if is_frame(y):
+        frame = table(y)
+        if len(frame.columns) == 1:
+            return _unboxed(series_values(frame[frame.columns[0]]))
+        names: Sequence[Any] = frame.columns
+        values = np.column_stack([series_values(frame[n]) for n in names])
+    else:
+        values = y.toarray() if is_sparse(y) else np.asarray(y)
+        if values.ndim == 0:
+            values = values.reshape(1)
+        if values.ndim > 1 and values.shape[1] == 1:
+            values = values[:, 0]
+        if values.ndim == 1:
+            return _unboxed(values)
+        names = range(values.shape[1])
+    if one_hot and is_indicator(values):
+        classes = np.asarray(list(class_names) if class_names is not None and len(class_names) == values.shape[1] else list(names))
+        return np.asarray(classes[np.argmax(values.astype(float), axis=1)])
+    return np.asarray(values)
+
+
+def is_indicator(values: Any) -> bool:
+    """True for a matrix of zeros and ones with exactly one 1 a row."""
+    values = np.asarray(values)
+    if values.ndim != 2 or values.dtype.kind not in "biuf":
+        return False
+    return bool(np.isin(values, (0, 1)).all() and (values.sum(axis=1) == 1).all())
+
+
+def _unboxed(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Objects that are all numbers, as numbers: labels compare by value in every engine."""
+    if values.dtype.kind != "O" or missing_mask(values).any() or not len(values):
+        return values
+    if all(isinstance(v, (bool, np.bool_)) for v in values):
+        return values.astype(bool)
+    if all(isinstance(v, (int, float, np.number)) and not isinstance(v, (bool, np.bool_)) for v in values):
+        return np.array(values.tolist())
+    return values
+
+
+def codes(values: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """((n,) codes with -1 for missing, sorted distinct values)."""
+    import pandas as pd
+
+    values = np.asarray(values)
+    try:
+        found, distinct = pd.factorize(values)
+    except TypeError:
+        found, distinct = pd.factorize(np.array([repr(v) for v in values], dtype=object))
+    try:
+        order = np.argsort(distinct, kind="stable")
+    except TypeError:  # numbers beside strings
+        order = np.argsort(np.array([(type(v).__name__, str(v)) for v in distinct], dtype="U"), axis=0, kind="stable")[:, -1]
+    rank = np.empty(len(order) + 1, dtype=np.intp)
+    rank[order] = np.arange(len(order))
+    rank[-1] = -1
+    return rank[found], np.asarray(distinct)[order]
