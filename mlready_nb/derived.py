@@ -11,6 +11,8 @@ import numpy as np
 
 from mlready_nb import frames
 from mlready_nb.adapters import Predictor, as_predictor
+from mlready_nb.finding import Estimate
+from mlready_nb.scores import scores
 from mlready_nb.subjects import Subjects, Task, Unusable
 
 
@@ -86,10 +88,24 @@ class Resolver:
         if name in PREDICTIONS:
             split, proba = PREDICTIONS[name]
             return _prediction(split, proba)(self.get("predictor"), self._plain(split))
+        if name == "raw_labels":
+            return {n: getattr(self.subjects, n) for n in PLAIN["raw_labels"] if getattr(self.subjects, n) is not None}
+        if name == "scores":
+            return self._scores()
         if name in DERIVATIONS:
             make = DERIVATIONS[name]
             return make(*(self.get(p) for p in inspect.signature(make).parameters))
         return self._plain(name)
+
+    def _scores(self) -> dict[str, Estimate]:
+        """Metric -> estimate on the test set."""
+        predictor, proba = self.get("predictor"), self.get("y_proba")
+        y_test, y_pred = self.get("y_test"), self.get("y_pred")
+        matching(y_test, y_pred)
+        ranking = predictor.score_vector(self._plain("X_test")) if proba is None else None
+        return scores(
+            predictor.task, y_test, y_pred, y_proba=proba, ranking=ranking, class_names=predictor.class_names
+        )
 
     def _plain(self, name: str) -> Any:
         if name not in self.subjects.__dataclass_fields__:
@@ -110,5 +126,31 @@ PREDICTIONS = {
     "y_proba_valid": ("X_valid", True),
 }
 
+#: derived subject -> the plain ones it is made from
+PLAIN = {
+    **{name: ("model", split) for name, (split, _) in PREDICTIONS.items()},
+    "predictor": ("model",),
+    "raw_labels": ("y_train", "y_test"),
+    "scores": ("model", "X_test", "y_test"),
+    "budget": (),
+}
+
 #: further derived subjects, plug-ins' among them: functions that ask by name
 DERIVATIONS: dict[str, Callable[..., Any]] = {}
+
+
+def plain(name: str) -> tuple[str, ...]:
+    """The plain subjects that a name stands for."""
+    if name in DERIVATIONS:
+        return tuple(dict.fromkeys(p for n in inspect.signature(DERIVATIONS[name]).parameters for p in plain(n)))
+    return PLAIN.get(name, (name,))
+
+
+def matching(y_true: Any, y_pred: Any, name: str = "test") -> None:
+    """Raise `Unusable` unless there is one label for each prediction."""
+    if len(y_true) != len(y_pred):
+        msg = (
+            f"y_{name} has {len(y_true):,} labels for {len(y_pred):,} rows of X_{name}: they do not belong together. "
+            f"Hint: %mlready use X_{name}=<variable> y_{name}=<variable>"
+        )
+        raise Unusable(msg)

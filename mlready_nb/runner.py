@@ -15,7 +15,7 @@ from typing import Any
 
 from mlready_nb.checks.declare import Check, Cost
 from mlready_nb.config import Config
-from mlready_nb.derived import PREDICTIONS, Missing, Resolver
+from mlready_nb.derived import Missing, Resolver, plain
 from mlready_nb.fingerprints import fingerprint
 from mlready_nb.finding import Finding, Outcome, Run, errored, not_applicable, not_run
 from mlready_nb.guard import undisturbed
@@ -113,22 +113,19 @@ def versions() -> dict[str, str]:
 
 def waits_for(check: Check, subjects: Subjects) -> tuple[str, ...]:
     """Plain subjects that a check needs and the notebook does not give yet."""
-    needed = dict.fromkeys(name for need in check.needs for name in _plain(need))
+    needed = dict.fromkeys(name for need in check.needs for name in plain(need))
     present = subjects.present()
     return tuple(name for name in needed if name not in present)
-
-
-def _plain(need: str) -> tuple[str, ...]:
-    if need in PREDICTIONS:
-        return ("model", PREDICTIONS[need][0])
-    return {"predictor": ("model",), "budget": ()}.get(need, (need,))
 
 
 def advice(missing: Sequence[str]) -> str:
     """What to type when subjects are missing."""
     if missing[0] == "cells":
         return "waits for the notebook's cells: this runs inside a notebook only"
-    hint = " ".join(f"{name}=<variable>" for name in missing)
+    if missing[0] == "targets":
+        return "waits for a stated goal: %mlready target recall>=0.8"
+    words = {"sensitive_features": "sensitive=<column>"}
+    hint = " ".join(words.get(name, f"{name}=<variable>") for name in missing)
     return f"waits for {', '.join(missing)}. If it is there under another name: %mlready use {hint}"
 
 
@@ -227,7 +224,7 @@ def _whose_fault(error: Exception) -> str:
 
 
 def _stamp(check: Check, subjects: Subjects, findings: Sequence[Finding], seconds: float) -> list[Finding]:
-    read = tuple(dict.fromkeys(name for need in (*check.needs, *check.wants) for name in _plain(need)))
+    read = tuple(dict.fromkeys(name for need in (*check.needs, *check.wants) for name in plain(need)))
     present = subjects.present()
     stamped = []
     for finding in findings or [not_run("looked at nothing")]:

@@ -1,9 +1,9 @@
 """What checks ask of data, in every engine alike; nothing above this floor knows pandas from polars."""
 
 from mlready_nb.frames.errors import NotATable
-from mlready_nb.frames.hashes import row_hashes, value_hashes
+from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_hashes
 from mlready_nb.frames.matrix import numeric_matrix
-from mlready_nb.frames.native import column_names, is_frame, is_sparse, n_columns, n_rows, shape, table, take
+from mlready_nb.frames.native import column_names, is_frame, is_sparse, n_columns, n_rows, recombined, row_ids, shape, stacked, table, take
 from mlready_nb.frames.values import KINDS, codes, column, is_indicator, kinds, labels, missing_mask, null_counts
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "NotATable",
     "codes",
     "column",
+    "column_hashes",
     "column_names",
     "is_frame",
     "is_indicator",
@@ -18,12 +19,16 @@ __all__ = [
     "kinds",
     "labels",
     "missing_mask",
+    "mixed",
     "n_columns",
     "n_rows",
     "null_counts",
     "numeric_matrix",
+    "recombined",
     "row_hashes",
+    "row_ids",
     "shape",
+    "stacked",
     "table",
     "take",
     "value_hashes",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from mlready_nb.frames.native import array, is_frame, is_sparse, table
+from mlready_nb.frames.native import array, is_frame, is_sparse, n_rows, table
 
 _NULL = np.uint64(0x9E3779B97F4A7C15)
 _EXACT = 2**53
+_LONG = 2**63
 
 
 def row_hashes(X: Any) -> np.ndarray[Any, np.dtype[np.uint64]]:
@@ -19,25 +23,33 @@ def row_hashes(X: Any) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """
     if is_sparse(X):
         return _sparse(X)
+    columns = column_hashes(X)
+    return mixed(columns) if columns else np.zeros(n_rows(X), dtype=np.uint64)
+
+
+def column_hashes(X: Any) -> list[np.ndarray[Any, np.dtype[np.uint64]]]:
+    """For each column, (n,) hashes of its values."""
     if is_frame(X):
         frame = table(X)
-        columns = [_column(frame[name]) for name in frame.columns]
-        n = len(frame)
-    else:
-        values = array(X)
-        columns = [value_hashes(values[:, i]) for i in range(values.shape[1])]
-        n = len(values)
-    mixed = np.full(n, np.uint64(len(columns)), dtype=np.uint64)
+        return [_column(frame[name]) for name in frame.columns]
+    values = array(X)
+    return [value_hashes(values[:, i]) for i in range(values.shape[1])]
+
+
+def mixed(columns: Sequence[np.ndarray[Any, np.dtype[np.uint64]]]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """(n,) one hash a row from the hashes of its columns, in their order."""
+    n = len(columns[0]) if columns else 0
+    rows = np.full(n, np.uint64(len(columns)), dtype=np.uint64)
     for position, hashes in enumerate(columns):
-        mixed = _mix(mixed * np.uint64(31) + hashes + np.uint64(position))
-    return mixed
+        rows = _mix(rows * np.uint64(31) + hashes + np.uint64(position))
+    return rows
 
 
 def value_hashes(values: Any) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """(n,) hashes of one column of values."""
     values = np.asarray(values)
     kind = values.dtype.kind
-    if kind in "fc":
+    if kind == "f":
         return _floats(values.astype(np.float64))
     if kind in "bui":
         return _integers(values)
@@ -52,16 +64,21 @@ def _column(series: Any) -> np.ndarray[Any, np.dtype[np.uint64]]:
     import narwhals as nw
 
     dtype = series.dtype
+    if dtype.is_integer() and series.null_count():  # floats with NaN would round long ids to one another
+        hashes = value_hashes(series.fill_null(0).to_numpy())
+        return np.where(series.is_null().to_numpy(), _mix(np.array([_NULL])), hashes)
     if dtype.is_numeric() or dtype == nw.Boolean:
-        if series.null_count():
+        if series.null_count() or dtype.is_decimal():
             return value_hashes(series.cast(nw.Float64).fill_null(float("nan")).to_numpy())
         return value_hashes(series.to_numpy())
     if dtype == nw.Datetime and dtype.time_zone:  # type: ignore[attr-defined]
         series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     if dtype in (nw.Datetime, nw.Date):
         return value_hashes(np.asarray(series.to_numpy(), dtype="datetime64[ns]"))
+    if dtype.is_nested():
+        return _objects(_cells(series.to_list()))
     if isinstance(dtype, (nw.Categorical, nw.Enum)):
-        series = series.cast(nw.String)
+        return _objects(np.array(series.to_list(), dtype=object))
     return _objects(np.asarray(series.to_numpy(), dtype=object))
 
 
@@ -76,7 +93,11 @@ def _mix(h: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _floats(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     bits = (values + 0.0).view(np.uint64)  # -0.0 + 0.0 is 0.0
-    return _mix(np.where(np.isnan(values), _NULL, bits))
+    hashes = _mix(np.where(np.isnan(values), _NULL, bits))
+    big = (np.abs(values) >= _EXACT) & (np.abs(values) < _LONG)  # whole numbers: as `_integers` hashes them
+    if big.any():
+        hashes[big] = _long(values[big].astype(np.int64))
+    return hashes
 
 
 def _integers(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -84,7 +105,21 @@ def _integers(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     if values.dtype.itemsize < 8:
         return hashes
     big = (values >= _EXACT) | (values <= -_EXACT) if values.dtype.kind == "i" else values >= _EXACT
-    return np.where(big, _mix(values.view(np.uint64) ^ np.uint64(0xA5A5)), hashes) if big.any() else hashes
+    if big.any():
+        hashes[big] = _long(values[big])
+    return hashes
+
+
+def _long(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Whole numbers that a float cannot tell from their neighbours."""
+    return _mix(values.view(np.uint64) ^ np.uint64(0xA5A5))
+
+
+def _cells(values: Sequence[Any]) -> np.ndarray[Any, Any]:
+    """Cells one by one: NumPy would stack lists of one length into a matrix."""
+    cells = np.empty(len(values), dtype=object)
+    cells[:] = [_hashable(v) for v in values]
+    return cells
 
 
 def _objects(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -94,18 +129,46 @@ def _objects(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     try:
         codes, uniques = pd.factorize(values)
     except TypeError:  # lists, dicts, arrays in cells
-        codes, uniques = pd.factorize(np.array([repr(v) for v in values], dtype=object))
+        codes, uniques = pd.factorize(_cells(values))
     hashed = np.fromiter((_one(v) for v in uniques), dtype=np.uint64, count=len(uniques))
     return np.where(codes < 0, _mix(np.array([_NULL]))[0], np.append(hashed, _NULL)[codes])
+
+
+def _hashable(value: Any) -> Any:
+    """Lists, arrays and records as text, whole and alike in every engine; other values as they are."""
+    if isinstance(value, dict):
+        return repr(sorted((str(k), _hashable(v)) for k, v in value.items() if v is not None))
+    if hasattr(value, "tolist") and getattr(value, "ndim", 1):
+        value = value.tolist()
+    elif hasattr(value, "to_list"):  # polars
+        value = value.to_list()
+    if isinstance(value, (list, tuple)):
+        return repr([_hashable(v) for v in value])
+    if isinstance(value, (set, frozenset)):
+        return repr(sorted(map(repr, value)))
+    return value
 
 
 def _one(value: Any) -> int:
     import hashlib
 
-    if isinstance(value, (bool, int, float, np.number, np.bool_)):
-        return int(value_hashes(np.array([value], dtype=np.float64 if abs(value) < _EXACT else None))[0])
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, (bool, np.bool_, int, np.integer)) and -_LONG <= value < 2 * _LONG:
+        return int(_integers(np.array([int(value)], dtype=np.int64 if value < _LONG else np.uint64))[0])
+    if isinstance(value, (float, np.floating)):
+        return int(_floats(np.array([value], dtype=np.float64))[0])
+    if isinstance(value, (date, np.datetime64)):
+        return int(value_hashes(_instant(value))[0])
     text = value if isinstance(value, str) else repr(value)
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def _instant(value: Any) -> np.ndarray[Any, Any]:
+    """One time of a column of objects, in UTC, as a column of times would hold it."""
+    if getattr(value, "tzinfo", None) is not None:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return np.array([value], dtype="datetime64[us]")
 
 
 def _sparse(X: Any) -> np.ndarray[Any, Any]:

@@ -46,6 +46,8 @@ def table(X: Any) -> nw.DataFrame[Any]:
             X.columns = names
         return nw.from_native(X, eager_only=True)
     if nw.dependencies.is_into_dataframe(X):
+        if type(X).__module__.startswith("pyarrow") and len(set(X.column_names)) < len(X.column_names):
+            X = X.rename_columns(unique_names(X.column_names))
         return nw.from_native(X, eager_only=True)
     import pandas as pd
 
@@ -135,3 +137,48 @@ def take(X: Any, rows: Any) -> Any:
     if isinstance(X, (list, tuple)):
         return [X[i] for i in rows]
     return X[rows]
+
+
+def row_ids(X: Any) -> np.ndarray[Any, Any] | None:
+    """(n,) labels of a pandas index that tells rows apart and was not just counted up; `None` elsewhere."""
+    index = getattr(X, "index", None) if nw.dependencies.is_pandas_dataframe(X) else None
+    if index is None or type(index).__name__ == "RangeIndex" or not index.is_unique:
+        return None
+    ids = np.asarray(index)
+    counted = ids.dtype.kind in "iu" and len(ids) > 0 and bool((np.diff(ids) == 1).all())
+    return None if counted else ids
+
+
+def stacked(one: Any, two: Any) -> Any:
+    """The rows of both, one below the other, in their own type."""
+    if is_frame(one) and is_frame(two):
+        a, b = table(one), table(two)
+        return nw.concat([a, b.select(a.columns)], how="vertical").to_native()
+    if is_sparse(one):
+        from scipy.sparse import vstack
+
+        return vstack([one, two]).tocsr()
+    return np.concatenate([array(one), array(two)])
+
+
+def recombined(X: Any, rows: np.ndarray[Any, Any]) -> Any:
+    """A table of X's type whose cell (i, j) is X's cell (rows[i, j], j).
+
+    Parameters
+    ----------
+    rows
+        (n, columns) positions.
+    """
+    if is_sparse(X):
+        X = X.toarray()
+    if not is_frame(X):
+        return array(X)[rows, np.arange(rows.shape[1])]
+    frame = table(X)
+    parts = [frame[name][rows[:, j]] for j, name in enumerate(frame.columns)]
+    if nw.dependencies.is_pandas_dataframe(X):
+        import pandas as pd
+
+        native = pd.concat([p.to_native().reset_index(drop=True) for p in parts], axis=1)
+        native.columns = X.columns
+        return native
+    return nw.concat([p.to_frame() for p in parts], how="horizontal").to_native()

@@ -18,34 +18,41 @@ BOOTSTRAP_ROWS = 20_000
 Array = np.ndarray[Any, Any]
 
 
-def wilson(successes: float, n: float) -> tuple[float, float]:
+def quantile(comparisons: int) -> float:
+    """The z of 95 % intervals that hold together over this many comparisons (Bonferroni)."""
+    from scipy.stats import norm
+
+    return float(norm.isf(0.025 / max(comparisons, 1)))
+
+
+def wilson(successes: float, n: float, z: float = Z) -> tuple[float, float]:
     """Wilson's score interval of a proportion (Wilson 1927); (0, 1) without rows."""
     if n <= 0:
         return 0.0, 1.0
     p = successes / n
-    centre = p + Z * Z / (2 * n)
-    half = Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-    scale = 1 + Z * Z / n
+    centre = p + z * z / (2 * n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
     return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
 
 
-def newcombe(a: float, n_a: float, b: float, n_b: float) -> tuple[float, float]:
+def newcombe(a: float, n_a: float, b: float, n_b: float, z: float = Z) -> tuple[float, float]:
     """Interval of p_a - p_b from the two Wilson intervals (Newcombe 1998, method 10)."""
     if n_a <= 0 or n_b <= 0:
         return -1.0, 1.0
     p_a, p_b = a / n_a, b / n_b
-    (l_a, u_a), (l_b, u_b) = wilson(a, n_a), wilson(b, n_b)
+    (l_a, u_a), (l_b, u_b) = wilson(a, n_a, z), wilson(b, n_b, z)
     low = p_a - p_b - math.hypot(p_a - l_a, u_b - p_b)
     high = p_a - p_b + math.hypot(u_a - p_a, p_b - l_b)
     return max(-1.0, low), min(1.0, high)
 
 
-def ratio(a: float, n_a: float, b: float, n_b: float) -> tuple[float, float]:
+def ratio(a: float, n_a: float, b: float, n_b: float, z: float = Z) -> tuple[float, float]:
     """Interval of p_a / p_b on the log scale (Katz 1978), with half a success added against zeros."""
     if n_a <= 0 or n_b <= 0:
         return 0.0, math.inf
     p_a, p_b = (a + 0.5) / (n_a + 0.5), (b + 0.5) / (n_b + 0.5)
-    spread = Z * math.sqrt(max(0.0, 1 / (a + 0.5) - 1 / (n_a + 0.5) + 1 / (b + 0.5) - 1 / (n_b + 0.5)))
+    spread = z * math.sqrt(max(0.0, 1 / (a + 0.5) - 1 / (n_a + 0.5) + 1 / (b + 0.5) - 1 / (n_b + 0.5)))
     centre = math.log(p_a / p_b)
     return math.exp(centre - spread), math.exp(centre + spread)
 
@@ -145,3 +152,8 @@ def benjamini_hochberg(p_values: Sequence[float]) -> Array:
     back = np.empty_like(adjusted)
     back[order] = adjusted
     return back
+
+
+def paired(draw: Callable[[Array], float], n: int) -> tuple[float, float]:
+    """Percentile interval of `draw(rows)` over resampled rows: differences of two models on the same rows."""
+    return bootstrap(lambda rows: draw(rows), np.arange(n))

@@ -1,0 +1,157 @@
+"""The same rows on both sides of the split, against what chance would put there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlready_nb import frames
+from mlready_nb.checks.declare import check
+from mlready_nb.finding import Estimate, Finding, Outcome, Strength, failed, inconclusive, passed, warned
+from mlready_nb.metrics import intervals
+from mlready_nb.metrics.overlap import Overlap, copied, overlap
+
+Array = np.ndarray[Any, Any]
+
+#: A column is spread out when two random rows agree in it less often than this; only such columns tell copies apart.
+SPREAD = 0.2
+
+
+@check("DAT-03", "EVA-02")
+def row_overlap(
+    X_train: Any,
+    X_test: Any,
+    y_train: Any = None,
+    y_test: Any = None,
+    y_pred: Any = None,
+    *,
+    max_share: float = 0.01,
+    fail_share: float = 0.05,
+    certain: float = 1e-4,
+) -> Finding:
+    """Test rows that also stand in the training set, beyond what chance explains.
+
+    What it measures: Rows of the test set that equal a training row in every column and in the label. Coarse data
+    repeat rows by nature, so the share is held against the chance level: how often a training row has a twin among the
+    other training rows. Rows copied across the split exceed it. Repeats that stand on both sides as often as within
+    the training set are natural where rows that nearly agree are common, and copies made before the split where rows
+    agree in everything or not at all. A row with the same index label and the same content is one and the same row.
+
+    Why it matters: On a row that was learnt by heart the model looks better than it is (leak L1.4 of Kapoor &
+    Narayanan 2023; overlap of Yang et al. 2022).
+
+    Blind spots: Rows that were rounded, shuffled by column or changed in one cell are not equal. It sees neither
+    scaling nor choices made with the test set. Features must be in the same form on both sides.
+
+    How to mend: Drop duplicates before the split, or keep all copies of a row on one side (GroupShuffleSplit with a
+    hash of the row as the group); fit and score again.
+    """
+    columns, sides = _hashes(X_train, X_test)
+    if not columns:
+        return inconclusive("the training and the test set have no column in common: their rows cannot be compared")
+    labels = _labels(y_train, y_test, sides)
+    train, test = (frames.mixed([*side, *label]) for side, label in zip(sides, labels, strict=True))
+    seen = overlap(train, test)
+    same = _identical(X_train, X_test, train, test)
+    low, high = intervals.wilson(seen.shared, seen.n)
+    measured = {
+        "shared_rows": seen.shared,
+        "test_rows": seen.n,
+        "share": Estimate(value=seen.shared / seen.n, low=low, high=high, n=seen.n, method="wilson"),
+        "chance_share": seen.expected / seen.n,
+        "p_value": seen.p_value,
+        "identical_rows": same,
+    }
+    what = "label and all" if labels[0] else "in every column"
+    head = f"{seen.shared:,} of {seen.n:,} test rows ({seen.shared / seen.n:.1%}) also stand in the training set, {what}"
+    chance = f"{seen.expected / seen.n:.1%} is what chance gives in these data"
+    if seen.shared == 0:
+        return passed(f"none of the {seen.n:,} test rows stands in the training set", strength=Strength.PROVEN, measured=measured)
+
+    excess = low - seen.expected / seen.n
+    contaminated = same > 0 or (seen.p_value < certain and seen.excess >= 3)
+    copies = not contaminated and low > max_share and _copies(sides[0], labels[0], train)
+    if not contaminated and not copies:
+        return passed(f"{head}; {chance}: no more than a fair split", measured=measured)
+
+    beyond = max(excess, same / seen.n) if contaminated else low
+    effect = _effect(seen, y_test, y_pred)
+    outcome = failed if beyond > fail_share or effect is not None else warned
+    points = {code: Outcome.FAIL if outcome is failed else Outcome.WARN for code in ("DAT-03.1", "EVA-02.1")}
+    why = f"; {same:,} of them carry the same index label too" if same else f"; {chance}"
+    if copies:
+        why = "; rows that nearly agree hardly occur, so these are copies made before the split"
+    return outcome(
+        f"{head}{why}" + (f". {effect}" if effect else ""),
+        kind="overlap" if seen.shared >= 0.9 * seen.n and contaminated else "duplicates",
+        strength=Strength.PROVEN if same or (contaminated and seen.p_value < 1e-6) else Strength.MEASURED,
+        measured=measured,
+        points=points,
+        remedy="Drop the repeats before splitting: df = df.drop_duplicates(), then train_test_split again, fit and score; "
+        "or keep every copy on one side with GroupShuffleSplit.",
+    )
+
+
+def _hashes(X_train: Any, X_test: Any) -> tuple[tuple[str, ...], tuple[list[Array], list[Array]]]:
+    """Names and hashes of the columns that both sides have, in the training set's order."""
+    if frames.is_sparse(X_train) or frames.is_sparse(X_test):
+        same = frames.n_columns(X_train) == frames.n_columns(X_test)
+        return ("rows",) if same else (), ([frames.row_hashes(X_train)], [frames.row_hashes(X_test)])
+    a, b = frames.column_names(X_train), frames.column_names(X_test)
+    if not (frames.is_frame(X_train) and frames.is_frame(X_test)) and len(a) == len(b):
+        b = a  # an array has no names of its own: by position
+    common = tuple(n for n in a if n in b)
+    one, two = frames.column_hashes(X_train), frames.column_hashes(X_test)
+    return common, ([one[a.index(n)] for n in common], [two[b.index(n)] for n in common])
+
+
+def _labels(y_train: Any, y_test: Any, sides: tuple[list[Array], list[Array]]) -> tuple[list[Array], list[Array]]:
+    """Hashes of the labels, where both sides have one for each row."""
+    if y_train is None or y_test is None or len(y_train) != len(sides[0][0]) or len(y_test) != len(sides[1][0]):
+        return [], []
+    return [frames.row_hashes(np.asarray(y_train).reshape(len(y_train), -1))], [
+        frames.row_hashes(np.asarray(y_test).reshape(len(y_test), -1))
+    ]
+
+
+def _identical(X_train: Any, X_test: Any, train: Array, test: Array) -> int:
+    """Test rows whose index label and content both stand in the training set; 0 where an index says nothing."""
+    a, b = frames.row_ids(X_train), frames.row_ids(X_test)
+    if a is None or b is None or a.dtype.kind != b.dtype.kind:
+        return 0
+    both = np.intersect1d(a, b) if a.dtype.kind != "O" else np.array(sorted(set(a) & set(b), key=str), dtype=object)
+    if len(both) == 0:
+        return 0
+    at_a, at_b = dict(zip(a.tolist(), train, strict=True)), dict(zip(b.tolist(), test, strict=True))
+    same = sum(at_a[i] == at_b[i] for i in both.tolist())
+    return same if same >= 3 and same > 0.5 * len(both) else 0  # else two files that were numbered alike
+
+
+def _copies(columns: list[Array], labels: list[Array], rows: Array) -> bool:
+    """True when repeats within the training set look copied rather than natural."""
+    if len(columns) < 3:
+        return False
+    spread = []
+    for i, hashes in enumerate(columns):
+        counts = np.unique(hashes, return_counts=True)[1]
+        collision = float(((counts / len(hashes)) ** 2).sum())
+        if collision < SPREAD:
+            spread.append((collision, i))
+    without = [frames.mixed([c for j, c in enumerate(columns) if j != i] + labels) for _, i in sorted(spread)[:3]]
+    return bool(without) and copied(without, rows)
+
+
+def _effect(seen: Overlap, y_test: Any, y_pred: Any) -> str | None:
+    """What the shared rows do to the score, where it is certain: one sentence, else `None`."""
+    if y_test is None or y_pred is None or np.ndim(y_test) != 1 or len(y_pred) != seen.n or seen.shared in (0, seen.n):
+        return None
+    if np.asarray(y_pred).dtype.kind == "f" and len(np.unique(y_test)) > 20:
+        return None
+    right = np.asarray(y_test == y_pred)
+    hits, fresh = int(right[seen.mask].sum()), int(right[~seen.mask].sum())
+    low, _ = intervals.newcombe(hits, seen.shared, fresh, seen.n - seen.shared)
+    everywhere, unseen = right.mean(), fresh / (seen.n - seen.shared)
+    if low <= 0 or everywhere - unseen < 0.01:
+        return None
+    return f"Without them the accuracy is {unseen:.3f}, with them {everywhere:.3f}"

@@ -1,0 +1,90 @@
+"""Columns and kinds of the test set against the training set and the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlready_nb import frames
+from mlready_nb.adapters import describe
+from mlready_nb.checks.declare import check
+from mlready_nb.finding import Finding, Strength, Table, failed, passed, warned
+
+#: Kinds that a reader of a file may exchange without a change of meaning.
+ALIKE = ({"numeric", "boolean"}, {"text", "categorical"})
+
+
+@check("DAT-01.1")
+def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
+    """Columns that are missing, added, reordered or of another kind between training, test and model.
+
+    What it measures: Names, order and kinds (number, truth value, category, text, time) of the columns of the test
+    set against the training set, and both against the names the model was fitted on.
+
+    Why it matters: A model that takes arrays reads column 3 as column 3, whatever its name; a number read as text
+    becomes a category nobody has seen (Breck et al. 2019, Data Validation for Machine Learning).
+
+    Blind spots: Arrays have no names: only their width is compared. A column that keeps its name and kind and changes
+    its unit is not noticed here.
+
+    How to mend: Select the columns by name in the training set's order before predicting, and fix dtypes where the
+    file is read: X_test = X_test[X_train.columns].astype(X_train.dtypes).
+    """
+    a, b = frames.column_names(X_train), frames.column_names(X_test)
+    named = frames.is_frame(X_train) and frames.is_frame(X_test)
+    if not named:
+        if len(a) != len(b):
+            return failed(
+                f"the training set has {len(a):,} columns, the test set {len(b):,}",
+                strength=Strength.PROVEN,
+                remedy="Take both from one table, after the same steps.",
+            )
+        return passed(f"both sides have {len(a):,} columns; arrays have no names to compare", measured={"columns": len(a)})
+
+    missing, added = [n for n in a if n not in b], [n for n in b if n not in a]
+    one, two = frames.kinds(X_train), frames.kinds(X_test)
+    other = [n for n in a if n in two and not _alike(one[n], two[n]) and not _empty(X_train, X_test, n)]
+    known = describe(model).feature_names if model is not None else None
+    unknown = [n for n in known or () if n not in b]
+    rows = [(n, one[n], "missing") for n in missing] + [(n, "missing", two[n]) for n in added]
+    rows += [(n, one[n], two[n]) for n in other]
+    tables = (Table(title="Columns that differ", columns=("column", "training", "test"), rows=tuple(rows[:50])),) if rows else ()
+    measured = {"columns": len(a), "missing": len(missing), "added": len(added), "kinds": len(other)}
+    if missing or other or unknown:
+        faults = [f"the test set lacks {_names(missing)}"] if missing else []
+        faults += [f"the model was fitted with {_names(unknown)}, which the test set lacks"] if unknown and not missing else []
+        faults += [f"{n!r} is {one[n]} in training and {two[n]} in the test set" for n in other[:3]]
+        return failed(
+            "; ".join(faults),
+            strength=Strength.PROVEN,
+            measured=measured,
+            tables=tables,
+            remedy="Bring the test set into the training set's form: X_test = X_test[X_train.columns].astype(X_train.dtypes)",
+        )
+    reordered = not added and a != b
+    if added or reordered:
+        said = f"the test set has columns that training lacks: {_names(added)}" if added else "the columns stand in another order"
+        return warned(
+            f"{said}; models that read by position would take the wrong ones",
+            strength=Strength.PROVEN,
+            measured=measured,
+            tables=tables,
+            remedy="X_test = X_test[X_train.columns]",
+        )
+    return passed(
+        f"all {len(a):,} columns agree in name, order and kind", strength=Strength.PROVEN, measured=measured
+    )
+
+
+def _alike(one: str, two: str) -> bool:
+    return one == two or any({one, two} <= pair for pair in ALIKE)
+
+
+def _empty(X_train: Any, X_test: Any, name: str) -> bool:
+    """A column without any value on one side has no kind to compare."""
+    return any(
+        frames.n_rows(X) == 0 or bool(frames.missing_mask(frames.column(X, name)).all()) for X in (X_train, X_test)
+    )
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(map(repr, names[:4])) + (f" and {len(names) - 4} more" if len(names) > 4 else "")

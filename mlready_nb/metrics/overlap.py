@@ -1,0 +1,79 @@
+"""Rows on both sides of a split, and how many of them chance alone would put there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """What the hashes of two sides say."""
+
+    #: test rows
+    n: int
+    #: test rows that stand in the training set too
+    shared: int
+    #: what a random split of the training set's own rows would give: rows that have a twin among the others
+    expected: float
+    #: chance of at least so many repeated rows being split between the two sides, were the split random
+    p_value: float
+    #: (n,) which test rows are shared
+    mask: Array
+
+    @property
+    def excess(self) -> float:
+        """Shared rows beyond chance."""
+        return max(0.0, self.shared - self.expected)
+
+
+def overlap(train: Array, test: Array) -> Overlap:
+    """Compare (m,) hashes of training rows with (n,) hashes of test rows.
+
+    In a fair split the rows are exchangeable: a test row finds a twin in the training set as often as a training row
+    finds one among the other training rows. That share, which rows copied into the test set cannot raise, is the
+    chance level. The p-value asks, of all rows that occur more than once, whether they lie on both sides more often
+    than a random split of the union would put them.
+    """
+    from scipy.stats import binom
+
+    m, n = len(train), len(test)
+    rows, inverse = np.unique(np.concatenate([train, test]), return_inverse=True)
+    in_train = np.bincount(inverse[:m], minlength=len(rows))
+    in_test = np.bincount(inverse[m:], minlength=len(rows))
+    mask = in_train[inverse[m:]] > 0
+    twins = float(in_train[in_train > 1].sum()) / max(m, 1)
+
+    repeated = (in_train + in_test) > 1
+    sizes, f = (in_train + in_test)[repeated], n / (m + n)
+    split = int(((in_train > 0) & (in_test > 0))[repeated].sum())
+    chance = float(np.mean(1 - f**sizes - (1 - f) ** sizes)) if len(sizes) else 0.0
+    p_value = float(binom.sf(split - 1, len(sizes), chance)) if split else 1.0
+    return Overlap(n=n, shared=int(mask.sum()), expected=twins * n, p_value=p_value, mask=mask)
+
+
+def copied(hashes_without: list[Array], hashes: Array, *, near: float = 0.5) -> bool:
+    """True when rows that agree in all columns but one nearly always agree in that one too.
+
+    Natural repeats in coarse data come with many near-repeats: rows equal but for one column. Copies do not.
+
+    Parameters
+    ----------
+    hashes_without
+        For some columns, (n,) hashes of the rows without that column.
+    hashes
+        (n,) hashes of the whole rows.
+    near
+        Share of agreement at and above which there are too few near-repeats for chance.
+    """
+    same = _pairs(hashes)
+    return same > 0 and all(same / max(_pairs(h), 1) >= near for h in hashes_without)
+
+
+def _pairs(hashes: Array) -> int:
+    counts = np.unique(hashes, return_counts=True)[1].astype(np.int64)
+    return int((counts * (counts - 1) // 2).sum())
