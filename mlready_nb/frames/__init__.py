@@ -3,7 +3,19 @@
 from mlready_nb.frames.errors import NotATable
 from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_hashes
 from mlready_nb.frames.matrix import numeric_matrix
-from mlready_nb.frames.native import column_names, is_frame, is_sparse, n_columns, n_rows, recombined, row_ids, shape, stacked, table, take
+from mlready_nb.frames.native import (
+    column_names,
+    is_frame,
+    is_sparse,
+    n_columns,
+    n_rows,
+    recombined,
+    row_ids,
+    shape,
+    stacked,
+    table,
+    take,
+)
 from mlready_nb.frames.values import KINDS, codes, column, is_indicator, kinds, labels, missing_mask, null_counts
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ def hashable(value: Any) -> Any:
         return repr(sorted((str(k), hashable(v)) for k, v in value.items() if v is not None))
     if isinstance(value, (set, frozenset)):
         return repr(sorted(map(repr, value)))
-    if hasattr(value, "tolist") and getattr(value, "ndim", 1):
+    if hasattr(value, "tolist") and getattr(value, "ndim", True):
         value = value.tolist()
     elif hasattr(value, "to_list"):  # polars
         value = value.to_list()
@@ -54,7 +54,9 @@ def unboxed(values: np.ndarray[Any, Any], gaps: np.ndarray[Any, Any]) -> np.ndar
     if found == "boolean" and len(there) == len(values):
         return values.astype(bool)
     if found == "datetime":
-        return nanoseconds(np.array([None if gap else instant(v) for v, gap in zip(values, gaps, strict=True)], "M8[us]"))
+        return nanoseconds(
+            np.array([None if gap else instant(v) for v, gap in zip(values, gaps, strict=True)], "M8[us]")
+        )
     if found == "numeric" and isinstance(there[0], _SPAN):
         return seconds(np.array([None if gap else v for v, gap in zip(values, gaps, strict=True)], "m8[ns]"))
     if found == "numeric" and not any(isinstance(v, (complex, np.complexfloating)) for v in there):
@@ -77,14 +79,13 @@ def instant(value: Any) -> Any:
 
 
 def nanoseconds(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """datetime64[ns]; what it cannot hold (9999-12-31 as "never") becomes its last or first moment, not another year."""
-    last = np.datetime64(2**63 - 1, "ns").astype("M8[us]")
-    return np.clip(values.astype("M8[us]"), -last.view(np.int64), last).astype("M8[ns]") if values.dtype != "M8[ns]" else values
+    """datetime64[ns]; what that cannot hold (9999-12-31 for "never") becomes its first or last day, not another year."""
+    if values.dtype == "M8[ns]":
+        return values
+    first, last = np.datetime64("1677-09-22", "us"), np.datetime64("2262-04-11", "us")
+    return np.asarray(np.clip(values.astype("M8[us]"), first, last).astype("M8[ns]"))
 
 
 def seconds(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Spans of time as seconds, NaN for NaT."""
     return np.asarray(values / np.timedelta64(1, "s"), dtype=float)
-
-
-__all__ = ["boxed", "hashable", "instant", "kind", "nanoseconds", "seconds", "time", "unboxed"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
+from mlready_nb.frames.cells import boxed, hashable, instant
 from mlready_nb.frames.native import array, is_frame, is_sparse, n_rows, table
 
 _NULL = np.uint64(0x9E3779B97F4A7C15)
@@ -73,10 +74,10 @@ def _column(series: Any) -> np.ndarray[Any, np.dtype[np.uint64]]:
         return value_hashes(series.to_numpy())
     if dtype == nw.Datetime and dtype.time_zone:  # type: ignore[attr-defined]
         series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-    if dtype in (nw.Datetime, nw.Date):
+    if dtype == nw.Datetime:
         return value_hashes(np.asarray(series.to_numpy(), dtype="datetime64[ns]"))
     if dtype.is_nested():
-        return _objects(_cells(series.to_list()))
+        return _objects(boxed(series.to_list()))
     if isinstance(dtype, (nw.Categorical, nw.Enum)):
         return _objects(np.array(series.to_list(), dtype=object))
     return _objects(np.asarray(series.to_numpy(), dtype=object))
@@ -88,7 +89,7 @@ def _mix(h: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     h = h * np.uint64(0xBF58476D1CE4E5B9)
     h = h ^ (h >> np.uint64(27))
     h = h * np.uint64(0x94D049BB133111EB)
-    return h ^ (h >> np.uint64(31))
+    return np.asarray(h ^ (h >> np.uint64(31)))
 
 
 def _floats(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -112,14 +113,9 @@ def _integers(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def _long(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Whole numbers that a float cannot tell from their neighbours."""
-    return _mix(values.view(np.uint64) ^ np.uint64(0xA5A5))
-
-
-def _cells(values: Sequence[Any]) -> np.ndarray[Any, Any]:
-    """Cells one by one: NumPy would stack lists of one length into a matrix."""
-    cells = np.empty(len(values), dtype=object)
-    cells[:] = [_hashable(v) for v in values]
-    return cells
+    bits = values.view(np.uint64)
+    unsigned = values.dtype.kind == "u"
+    return _mix(bits ^ np.where(unsigned & (bits >= _LONG), np.uint64(0x5A5A), np.uint64(0xA5A5)))
 
 
 def _objects(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -129,24 +125,9 @@ def _objects(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     try:
         codes, uniques = pd.factorize(values)
     except TypeError:  # lists, dicts, arrays in cells
-        codes, uniques = pd.factorize(_cells(values))
+        codes, uniques = pd.factorize(boxed([hashable(v) for v in values]))
     hashed = np.fromiter((_one(v) for v in uniques), dtype=np.uint64, count=len(uniques))
     return np.where(codes < 0, _mix(np.array([_NULL]))[0], np.append(hashed, _NULL)[codes])
-
-
-def _hashable(value: Any) -> Any:
-    """Lists, arrays and records as text, whole and alike in every engine; other values as they are."""
-    if isinstance(value, dict):
-        return repr(sorted((str(k), _hashable(v)) for k, v in value.items() if v is not None))
-    if hasattr(value, "tolist") and getattr(value, "ndim", 1):
-        value = value.tolist()
-    elif hasattr(value, "to_list"):  # polars
-        value = value.to_list()
-    if isinstance(value, (list, tuple)):
-        return repr([_hashable(v) for v in value])
-    if isinstance(value, (set, frozenset)):
-        return repr(sorted(map(repr, value)))
-    return value
 
 
 def _one(value: Any) -> int:
@@ -159,22 +140,18 @@ def _one(value: Any) -> int:
     if isinstance(value, (float, np.floating)):
         return int(_floats(np.array([value], dtype=np.float64))[0])
     if isinstance(value, (date, np.datetime64)):
-        return int(value_hashes(_instant(value))[0])
+        return int(value_hashes(np.array([instant(value)], dtype="M8[us]"))[0])
     text = value if isinstance(value, str) else repr(value)
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-def _instant(value: Any) -> np.ndarray[Any, Any]:
-    """One time of a column of objects, in UTC, as a column of times would hold it."""
-    if getattr(value, "tzinfo", None) is not None:
-        value = value.astimezone(UTC).replace(tzinfo=None)
-    return np.array([value], dtype="datetime64[us]")
 
 
 def _sparse(X: Any) -> np.ndarray[Any, Any]:
     rows = X.tocsr().copy()
     rows.eliminate_zeros()
     rows.sum_duplicates()
-    cells = _mix(_floats(np.asarray(rows.data, dtype=np.float64)) + rows.indices.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15))
+    cells = _mix(
+        _floats(np.asarray(rows.data, dtype=np.float64))
+        + rows.indices.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    )
     total = np.concatenate([[np.uint64(0)], np.cumsum(cells, dtype=np.uint64)])
     return _mix(total[rows.indptr[1:]] - total[rows.indptr[:-1]] + np.uint64(rows.shape[1]))

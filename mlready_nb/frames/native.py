@@ -40,7 +40,7 @@ def table(X: Any) -> nw.DataFrame[Any]:
     if nw.dependencies.is_into_series(X):
         X = nw.from_native(X, series_only=True).to_frame().to_native()
     if nw.dependencies.is_pandas_dataframe(X):
-        names = unique_names(X.columns)
+        names = unique_names(list(X.columns))
         if list(X.columns) != names:
             X = X.copy(deep=False)
             X.columns = names
@@ -128,6 +128,7 @@ def shape(X: Any) -> tuple[int, int]:
 def take(X: Any, rows: Any) -> Any:
     """These rows in the data's own type, so that a model can still predict on them."""
     rows = np.asarray(rows)
+    rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(np.intp)
     if hasattr(X, "iloc"):
         return X.iloc[rows]
     if _is_lazy(X):
@@ -136,7 +137,7 @@ def take(X: Any, rows: Any) -> Any:
         return X.take(rows)
     if isinstance(X, (list, tuple)):
         return [X[i] for i in rows]
-    return X[rows]
+    return X.tocsr()[rows] if is_sparse(X) else X[rows]
 
 
 def row_ids(X: Any) -> np.ndarray[Any, Any] | None:

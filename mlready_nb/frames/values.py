@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from mlready_nb.frames.cells import boxed, hashable, kind, nanoseconds, seconds, unboxed
 from mlready_nb.frames.native import array, column_names, is_frame, is_sparse, table
 
 #: The kinds that checks tell apart, the same in every engine.
@@ -15,9 +16,10 @@ KINDS = ("numeric", "boolean", "categorical", "text", "datetime", "other")
 
 def kinds(X: Any) -> dict[str, str]:
     """Column -> "numeric", "boolean", "categorical", "text", "datetime" or "other"."""
-    if is_sparse(X) or (not is_frame(X) and array(X).dtype.kind in "fiub"):
-        kind = "boolean" if getattr(X, "dtype", np.dtype(float)) == bool else "numeric"
-        return dict.fromkeys(column_names(X), kind)
+    if not is_frame(X):
+        stored = X.dtype.kind if is_sparse(X) else array(X).dtype.kind
+        if stored in "fiub":
+            return dict.fromkeys(column_names(X), "boolean" if stored == "b" else "numeric")
     frame = table(X)
     return {name: _kind(frame[name]) for name in frame.columns}
 
@@ -32,22 +34,26 @@ def _kind(series: Any) -> str:
         return "boolean"
     if isinstance(dtype, (nw.Categorical, nw.Enum)) or dtype in (nw.Categorical, nw.Enum):
         return "categorical"
-    if dtype.is_temporal():
+    if dtype in (nw.Datetime, nw.Date):
         return "datetime"
-    if dtype == nw.String:
-        return "text"
-    values = [v for v in np.asarray(series.to_numpy(), dtype=object)[:1000] if not _is_missing(v)]
-    if values and all(isinstance(v, str) for v in values):
-        return "text"
-    if values and all(isinstance(v, (bool, np.bool_)) for v in values):
-        return "boolean"
-    if values and all(isinstance(v, (int, float, np.number)) for v in values):
+    if dtype == nw.Duration:
         return "numeric"
-    return "other"
+    if dtype == nw.String and series.null_count() < len(series):
+        return "text"
+    if dtype == nw.String and str(getattr(series.to_native(), "dtype", "")) != "object":
+        return "text"  # declared so; a pandas column of gaps alone is text by default only
+    values = _objects(series)[:1000]
+    return kind(values[~missing_mask(values)])
 
 
-def _is_missing(value: Any) -> bool:
-    return bool(missing_mask(np.array([value, None], dtype=object))[0])
+def _objects(series: Any) -> np.ndarray[Any, Any]:
+    """(n,) Python objects; `to_list` where an engine's `to_numpy` stacks records or loses a category's gaps."""
+    import narwhals as nw
+
+    dtype = series.dtype
+    if dtype.is_nested() or isinstance(dtype, (nw.Categorical, nw.Enum)):
+        return boxed(series.to_list())
+    return np.asarray(series.to_numpy(), dtype=object)
 
 
 def missing_mask(values: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -63,7 +69,7 @@ def missing_mask(values: Any) -> np.ndarray[Any, np.dtype[np.bool_]]:
         mask = np.asarray(pd.isna(values))
     else:
         mask = np.zeros(values.shape, dtype=bool)
-    return mask.any(axis=1) if mask.ndim > 1 else mask
+    return np.asarray(mask.any(axis=1) if mask.ndim > 1 else mask, dtype=bool)
 
 
 def null_counts(X: Any) -> dict[str, int]:
@@ -71,13 +77,18 @@ def null_counts(X: Any) -> dict[str, int]:
     if is_sparse(X):
         rows = X.tocsc()
         gaps = np.isnan(rows.data) if rows.data.dtype.kind == "f" else np.zeros(len(rows.data), dtype=bool)
-        per = np.add.reduceat(np.append(gaps, False), rows.indptr[:-1].clip(max=len(gaps))) if len(gaps) else [0] * X.shape[1]
-        return {n: int(c) if rows.indptr[i + 1] > rows.indptr[i] else 0 for i, (n, c) in enumerate(zip(column_names(X), per, strict=True))}
-    if not is_frame(X):
+        per = (
+            np.add.reduceat(np.append(gaps, False), rows.indptr[:-1].clip(max=len(gaps)))
+            if len(gaps)
+            else [0] * X.shape[1]
+        )
+        return {
+            n: int(c) if rows.indptr[i + 1] > rows.indptr[i] else 0
+            for i, (n, c) in enumerate(zip(column_names(X), per, strict=True))
+        }
+    if not is_frame(X) and array(X).dtype.kind != "O":
         values = array(X)
-        if values.dtype.kind != "O":
-            gaps = np.isnan(values).sum(axis=0) if values.dtype.kind == "f" else np.zeros(values.shape[1], dtype=int)
-            return dict(zip(column_names(X), map(int, gaps), strict=True))
+        return {name: int(missing_mask(values[:, i]).sum()) for i, name in enumerate(column_names(X))}
     frame = table(X)
     counts = {}
     for name in frame.columns:
@@ -86,16 +97,21 @@ def null_counts(X: Any) -> dict[str, int]:
         if series.dtype.is_float():
             count += int(series.drop_nulls().is_nan().sum() or 0)
         elif not series.dtype.is_numeric() and _kind(series) == "other":
-            count = int(missing_mask(np.asarray(series.to_numpy(), dtype=object)).sum())
+            count = int(missing_mask(_objects(series)).sum())
         counts[name] = count
     return counts
 
 
 def column(X: Any, name: str) -> np.ndarray[Any, Any]:
-    """(n,) values of one column; numbers with gaps as floats with NaN, times without a zone as datetime64[ns]."""
+    """(n,) values of one column; numbers with gaps as floats with NaN, times in UTC as datetime64[ns], spans as seconds."""
     if not is_frame(X):
         position = column_names(X).index(name)
-        return np.asarray(X[:, [position]].toarray()).ravel() if is_sparse(X) else array(X)[:, position]
+        if is_sparse(X):
+            return np.asarray(X.tocsc()[:, [position]].toarray()).ravel()
+        values = array(X)[:, position]
+        if values.dtype.kind == "M":
+            return nanoseconds(values)
+        return _unboxed(values)
     return series_values(table(X)[name])
 
 
@@ -109,14 +125,17 @@ def series_values(series: Any) -> np.ndarray[Any, Any]:
         return np.asarray(values.to_numpy())
     if dtype == nw.Boolean and not series.null_count():
         return np.asarray(series.to_numpy(), dtype=bool)
-    if isinstance(dtype, nw.Datetime):
+    if dtype == nw.Datetime:
         if dtype.time_zone:
             series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        return np.asarray(series.to_numpy(), dtype="datetime64[ns]")
-    if dtype == nw.Date:
-        return np.asarray(series.to_numpy(), dtype="datetime64[ns]")
-    values = np.asarray(series.to_numpy(), dtype=object).copy()
-    values[missing_mask(values)] = None
+        return nanoseconds(np.asarray(series.to_numpy(), dtype="datetime64"))
+    if dtype == nw.Duration:
+        return seconds(np.asarray(series.to_numpy()))
+    values = _objects(series).copy()
+    gaps = missing_mask(values)
+    if dtype in (nw.Object, nw.Date, nw.Unknown):
+        return unboxed(values, gaps)
+    values[gaps] = None
     return values
 
 
@@ -134,8 +153,8 @@ def labels(y: Any, one_hot: bool = False, class_names: Sequence[Any] | None = No
         frame = table(y)
         if len(frame.columns) == 1:
             return _unboxed(series_values(frame[frame.columns[0]]))
-        names: Sequence[Any] = frame.columns
-        values = np.column_stack([series_values(frame[n]) for n in names])
+        names: Sequence[Any] = list(y.columns) if hasattr(y, "iloc") else frame.columns  # pandas: classes as they are
+        values = np.column_stack([series_values(frame[n]) for n in frame.columns])
     else:
         values = y.toarray() if is_sparse(y) else np.asarray(y)
         if values.ndim == 0:
@@ -146,7 +165,9 @@ def labels(y: Any, one_hot: bool = False, class_names: Sequence[Any] | None = No
             return _unboxed(values)
         names = range(values.shape[1])
     if one_hot and is_indicator(values):
-        classes = np.asarray(list(class_names) if class_names is not None and len(class_names) == values.shape[1] else list(names))
+        classes = np.asarray(
+            list(class_names) if class_names is not None and len(class_names) == values.shape[1] else list(names)
+        )
         return np.asarray(classes[np.argmax(values.astype(float), axis=1)])
     return np.asarray(values)
 
@@ -161,13 +182,7 @@ def is_indicator(values: Any) -> bool:
 
 def _unboxed(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Objects that are all numbers, as numbers: labels compare by value in every engine."""
-    if values.dtype.kind != "O" or missing_mask(values).any() or not len(values):
-        return values
-    if all(isinstance(v, (bool, np.bool_)) for v in values):
-        return values.astype(bool)
-    if all(isinstance(v, (int, float, np.number)) and not isinstance(v, (bool, np.bool_)) for v in values):
-        return np.array(values.tolist())
-    return values
+    return unboxed(values, missing_mask(values)) if values.dtype.kind == "O" else values
 
 
 def codes(values: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -178,11 +193,13 @@ def codes(values: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     try:
         found, distinct = pd.factorize(values)
     except TypeError:
-        found, distinct = pd.factorize(np.array([repr(v) for v in values], dtype=object))
+        found, distinct = pd.factorize(boxed([hashable(v) for v in values]))
     try:
         order = np.argsort(distinct, kind="stable")
     except TypeError:  # numbers beside strings
-        order = np.argsort(np.array([(type(v).__name__, str(v)) for v in distinct], dtype="U"), axis=0, kind="stable")[:, -1]
+        order = np.argsort(np.array([(type(v).__name__, str(v)) for v in distinct], dtype="U"), axis=0, kind="stable")[
+            :, -1
+        ]
     rank = np.empty(len(order) + 1, dtype=np.intp)
     rank[order] = np.arange(len(order))
     rank[-1] = -1
