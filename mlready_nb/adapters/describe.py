@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from mlready_nb.subjects import Task
+
+#: Estimators inside estimators that are looked into.
+DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +35,19 @@ class ModelInfo:
     final: Any = None
 
 
+def attribute(owner: Any, name: str) -> Any:
+    """`getattr` or `None`, for `available_if`, properties that raise and proxies (an SVC without probability)."""
+    try:
+        return getattr(owner, name, None)
+    except Exception:
+        return None
+
+
 def is_model(value: Any) -> bool:
     """True for an object that predicts: not a class, not a transformer, not a module."""
     if inspect.isclass(value) or inspect.ismodule(value) or inspect.isroutine(value):
         return False
-    try:
-        return callable(getattr(value, "predict", None))
-    except Exception:  # a pipeline whose last step cannot predict, a proxy that raises
-        return False
+    return callable(attribute(value, "predict"))
 
 
 def describe(model: Any) -> ModelInfo:
@@ -55,36 +65,34 @@ def _family(model: Any) -> str:
     return f"{home}-booster" if type(model).__name__ == "Booster" and home in ("xgboost", "lightgbm") else "estimator"
 
 
+def _last_step(model: Any) -> Any:
+    """The last step of a pipeline, or `None`."""
+    steps = attribute(model, "steps")
+    return steps[-1][1] if isinstance(steps, list) and steps and isinstance(steps[-1], tuple) else None
+
+
 def final_estimator(model: Any) -> Any:
     """The estimator that predicts, inside searches and pipelines."""
-    seen = 0
-    while seen < 10:
-        seen += 1
-        best = getattr(model, "best_estimator_", None)
-        steps = getattr(model, "steps", None)
-        if best is not None:
-            model = best
-        elif isinstance(steps, list) and steps and isinstance(steps[-1], tuple):
-            model = steps[-1][1]
-        elif type(model).__name__ == "TransformedTargetRegressor" and getattr(model, "regressor_", None) is not None:
-            model = model.regressor_
-        else:
+    for _ in range(DEPTH):
+        inner = attribute(model, "best_estimator_")
+        inner = _last_step(model) if inner is None else inner
+        if inner is None and type(model).__name__ == "TransformedTargetRegressor":
+            inner = attribute(model, "regressor_")
+        if inner is None or isinstance(inner, str):
             break
+        model = inner
     return model
 
 
 def chain(model: Any) -> str:
-    """"GridSearchCV > Pipeline > LogisticRegression"."""
-    names, seen = [type(model).__name__], 0
-    while seen < 10:
-        seen += 1
-        inner = getattr(model, "best_estimator_", None)
-        steps = getattr(model, "steps", None)
-        if inner is None and isinstance(steps, list) and steps and isinstance(steps[-1], tuple):
-            inner = steps[-1][1]
-        if inner is None or not hasattr(inner, "predict"):
-            inner = getattr(model, "estimator", None) if inner is None and hasattr(model, "cv") else None
-        if inner is None:
+    """Names from the outside in: GridSearchCV > Pipeline > LogisticRegression."""
+    names = [type(model).__name__]
+    for _ in range(DEPTH):
+        inner = attribute(model, "best_estimator_")
+        inner = _last_step(model) if inner is None else inner
+        if inner is None and attribute(model, "cv") is not None:
+            inner = attribute(model, "estimator")
+        if inner is None or not callable(attribute(inner, "predict")):
             break
         names.append(type(inner).__name__)
         model = inner
@@ -102,8 +110,8 @@ def _estimator(model: Any) -> ModelInfo:
         library=library,
         version=getattr(sys.modules.get(library), "__version__", None),
         fitted=_fitted(model),
-        n_features=int(width) if isinstance(width, int) or hasattr(width, "__int__") else None,
-        feature_names=tuple(map(str, names)) if names is not None else None,
+        n_features=int(width) if isinstance(width, (int, np.integer)) else None,
+        feature_names=tuple(map(str, names)) if isinstance(names, (list, tuple, np.ndarray)) else None,
         classes=_classes(classes),
         task=_task(model, final, classes),
         params=_params(model),
@@ -113,23 +121,20 @@ def _estimator(model: Any) -> ModelInfo:
 
 def _first(model: Any, final: Any, name: str) -> Any:
     """The attribute of the whole; of the final estimator only where nothing stands before it."""
-    for owner in (model, getattr(model, "best_estimator_", None), final if name == "classes_" else None):
-        try:
-            value = getattr(owner, name, None)
-        except Exception:
-            value = None
+    best = attribute(model, "best_estimator_")
+    for owner in (model, best, final if name == "classes_" else None):
+        value = attribute(owner, name)
         if value is not None:
             return value
-    if name != "classes_" and final is not model and not hasattr(getattr(model, "best_estimator_", model), "steps"):
-        return getattr(final, name, None)
+    if name != "classes_" and final is not model and _last_step(model if best is None else best) is None:
+        return attribute(final, name)
     return None
 
 
 def _classes(classes: Any) -> tuple[Any, ...] | None:
-    try:
-        values = list(classes)
-    except TypeError:
+    if not isinstance(classes, (list, tuple, np.ndarray)):
         return None
+    values = list(classes)
     if values and all(hasattr(v, "__len__") and not isinstance(v, (str, bytes)) for v in values):
         return None  # multi-label and multi-output: a list of arrays
     return tuple(v.item() if hasattr(v, "item") else v for v in values)
@@ -143,15 +148,22 @@ def _task(model: Any, final: Any, classes: Any) -> Task | None:
         return None
     if classes is not None:
         known = _classes(classes)
-        if known is None:
+        if known is None or _multilabel(final):
             return Task.MULTILABEL
         if len(known) > 0:
             return Task.BINARY if len(known) <= 2 else Task.MULTICLASS
     return None
 
 
+def _multilabel(final: Any) -> bool:
+    """Multi-label although `classes_` is flat: scikit-learn's one-vs-rest and networks."""
+    several = attribute(final, "n_outputs_")
+    sigmoid = attribute(final, "out_activation_") == "logistic" and isinstance(several, int) and several > 1
+    return attribute(final, "multilabel_") is True or sigmoid
+
+
 def _estimator_type(model: Any) -> str | None:
-    """"classifier" or "regressor": scikit-learn's tags (1.6 and later), its older attribute, the name."""
+    """Classifier or regressor: scikit-learn's tags (1.6 and later), its older attribute, the name."""
     tagged = getattr(type(model), "__sklearn_tags__", None)
     if tagged is not None:
         try:
@@ -160,27 +172,27 @@ def _estimator_type(model: Any) -> str | None:
             kind = None
         if kind is not None:
             return str(kind)
-    old = getattr(model, "_estimator_type", None)
+    old = attribute(model, "_estimator_type")
     if isinstance(old, str):
         return old
     name = type(model).__name__.lower()
-    if name.endswith("classifier") or hasattr(model, "predict_proba"):
+    if name.endswith("classifier") or callable(attribute(model, "predict_proba")):
         return "classifier"
     return "regressor" if name.endswith("regressor") else None
 
 
 def _fitted(model: Any) -> bool | None:
     """As scikit-learn tells: its own hook, else learnt attributes that end in an underscore."""
-    hook = getattr(model, "__sklearn_is_fitted__", None)
-    if hook is not None:
+    hook = attribute(model, "__sklearn_is_fitted__")
+    if callable(hook):
         try:
             return bool(hook())
         except Exception:
             return None
-    steps = getattr(model, "steps", None)
-    if isinstance(steps, list) and steps and isinstance(steps[-1], tuple):
-        return _fitted(steps[-1][1])
-    if not hasattr(model, "get_params"):
+    last = _last_step(model)
+    if last is not None:
+        return _fitted(last)
+    if not callable(attribute(model, "get_params")):
         return None
     try:
         return any(n.endswith("_") and not n.startswith("__") for n in vars(model))

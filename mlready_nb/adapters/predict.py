@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from mlready_nb import frames
-from mlready_nb.adapters.describe import ModelInfo, describe
+from mlready_nb.adapters.describe import ModelInfo, attribute, describe
 from mlready_nb.subjects import Task, Unusable
 
 #: Rows handed to a model at once.
 BATCH = 100_000
+#: What float32 may add to a probability.
+ROUNDING = 1e-5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,35 +33,31 @@ class Predictor:
     def predict(self, X: Any) -> np.ndarray[Any, Any]:
         """Labels (n,), or indicators (n, k) for multi-label; raises `Unusable`."""
         if _is_booster(self.model):
-            return self._from_scores(self._ask(_booster_scores, X))
-        said = frames.labels(self._ask(lambda m, x: m.predict(x), X), one_hot=self.task is Task.MULTICLASS)
-        if self.task is Task.REGRESSION:
-            said = np.asarray(said, dtype=float)
-        elif said.dtype.kind == "f" and said.ndim == 1 and not hasattr(self.model, "classes_"):
-            said = self._thresholded(said)
-        self._believe(said, X, "predict")
+            said = self._from_scores(self._ask(self._booster_scores, X))
+        else:
+            said = self._labels(self._ask(lambda m, x: frames.labels(m.predict(x)), X))
+        self._believe(said, X, "predict", dimensions=2 if self.task is Task.MULTILABEL else 1)
         return said
 
     def predict_proba(self, X: Any) -> np.ndarray[Any, Any] | None:
         """(n, k) probabilities in the order of `class_names`, or `None` when the model gives none."""
         if not self.task.classifies:
             return None
+        method, proba = "predict_proba", None
         if _is_booster(self.model):
-            scores = self._ask(_booster_scores, X)
-            if self.info.task is None:
-                return None
-            proba = np.column_stack([1 - scores, scores]) if scores.ndim == 1 else scores
-            self._believe(proba, X, "predict")
-            return proba
-        if not callable(_method(self.model, "predict_proba")):
+            if _gives_probabilities(self.info):
+                method, proba = "predict", self._ask(self._booster_scores, X)
+        elif callable(attribute(self.model, "predict_proba")):
+            proba = self._ask(lambda m, x: _probabilities(m, m.predict_proba(x)), X)
+        elif self.info.classes is None and not _has_classes(self.model):
+            method, proba = "predict", self._soft(self._ask(lambda m, x: frames.labels(m.predict(x)), X))
+        if proba is None:
             return None
-        raw = self._ask(lambda m, x: m.predict_proba(x), X)
-        if isinstance(raw, list):  # multi-label forests: one (n, 2) array a label
-            raw = np.column_stack([np.asarray(part)[:, -1] for part in raw])
-        proba = np.asarray(raw, dtype=float)
-        if proba.ndim == 1 or (proba.ndim == 2 and proba.shape[1] == 1 and self.task is Task.BINARY):
+        known = len(self.class_names or ()) or 2
+        if self.task is Task.BINARY and known == 2 and (proba.ndim == 1 or (proba.ndim == 2 and proba.shape[1] == 1)):
             proba = np.column_stack([1 - proba.ravel(), proba.ravel()])
-        self._believe(proba, X, "predict_proba")
+        self._believe(proba, X, method, dimensions=2)
+        self._believe_proba(proba, method)
         return self._in_order(proba)
 
     def score_vector(self, X: Any) -> np.ndarray[Any, Any] | None:
@@ -68,9 +66,11 @@ class Predictor:
             return None
         proba = self.predict_proba(X)
         if proba is not None:
-            return proba[:, 1]
-        if callable(_method(self.model, "decision_function")):
-            return np.asarray(self._ask(lambda m, x: m.decision_function(x), X), dtype=float).ravel()
+            return proba[:, 1] if proba.shape[1] == 2 else None
+        if callable(attribute(self.model, "decision_function")):
+            scores = self._ask(lambda m, x: np.asarray(m.decision_function(x), dtype=float).ravel(), X)
+            self._believe(scores, X, "decision_function", dimensions=1)
+            return np.asarray(scores)
         return None
 
     # -- asking --------------------------------------------------------------
@@ -80,12 +80,15 @@ class Predictor:
             msg = f"{self.info.kind} is not fitted: run .fit(X_train, y_train) first, or choose another: %mlready use model=<variable>"
             raise Unusable(msg)
         self._check_width(X)
-        rows = frames.n_rows(X)
         try:
+            rows = frames.n_rows(X)
             with _quiet():
                 if rows <= BATCH:
                     return how(self.model, X)
-                parts = [how(self.model, frames.take(X, np.arange(i, min(i + BATCH, rows)))) for i in range(0, rows, BATCH)]
+                parts = [
+                    how(self.model, frames.take(X, np.arange(i, min(i + BATCH, rows)))) for i in range(0, rows, BATCH)
+                ]
+                return np.concatenate(parts)
         except Exception as error:
             if type(error).__name__ == "NotFittedError":
                 msg = f"{self.info.kind} is not fitted: run .fit(X_train, y_train) first"
@@ -96,9 +99,6 @@ class Predictor:
                     "Is it the version of the data that the model was trained on? %mlready use X_train=<variable> X_test=<variable>"
                 )
             raise Unusable(msg) from error
-        if isinstance(parts[0], list):
-            return [np.concatenate(p) for p in zip(*parts, strict=True)]
-        return np.concatenate([np.asarray(p) for p in parts])
 
     def _check_width(self, X: Any) -> None:
         expected = self.info.n_features
@@ -113,36 +113,87 @@ class Predictor:
             raise Unusable(f"{msg}. Hint: %mlready use X_test=<the data the model was scored on>")
 
     # -- believing -----------------------------------------------------------
-    def _believe(self, said: np.ndarray[Any, Any], X: Any, method: str) -> None:
+    def _believe(self, said: np.ndarray[Any, Any], X: Any, method: str, *, dimensions: int) -> None:
         rows = frames.n_rows(X)
-        if len(said) != rows:
-            msg = f"{self.info.kind}.{method} gave {len(said):,} answers for {rows:,} rows"
+        if said.ndim == 0 or len(said) != rows:
+            msg = f"{self.info.kind}.{method} gave {said.size if said.ndim == 0 else len(said):,} answers for {rows:,} rows"
             raise Unusable(msg)
-        gaps = int(frames.missing_mask(said).sum())
+        if said.ndim > dimensions:
+            msg = f"{self.info.kind}.{method} gave answers of shape {said.shape}: more than one value for a row of a {self.task} task"
+            raise Unusable(msg)
+        wrong = frames.missing_mask(said if said.dtype.kind != "f" else np.where(np.isfinite(said), said, np.nan))
+        gaps = int(wrong.sum())
         if gaps:
-            msg = f"{self.info.kind}.{method} gave NaN for {gaps:,} of {rows:,} rows; a metric cannot be taken over them"
+            msg = f"{self.info.kind}.{method} gave NaN or infinity for {gaps:,} of {rows:,} rows; a metric cannot be taken over them"
+            raise Unusable(msg)
+
+    def _believe_proba(self, proba: np.ndarray[Any, Any], method: str) -> None:
+        names = self.class_names
+        if proba.ndim != 2 or (self.task is not Task.MULTILABEL and names is not None and proba.shape[1] != len(names)):
+            msg = f"{self.info.kind}.{method} gave probabilities of shape {proba.shape} for the classes {names}"
+            raise Unusable(msg)
+        if proba.size and (proba.min() < -ROUNDING or proba.max() > 1 + ROUNDING):
+            msg = f"{self.info.kind}.{method} gave {proba.min():g} to {proba.max():g}: not probabilities"
             raise Unusable(msg)
 
     def _in_order(self, proba: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         theirs, ours = self.info.classes, self.class_names
         if theirs is None or ours is None or theirs == ours or set(theirs) != set(ours):
             return proba
-        return proba[:, [theirs.index(c) for c in ours]]
+        return np.asarray(proba[:, [theirs.index(c) for c in ours]])
 
-    def _thresholded(self, scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """A bare object whose `predict` gives probabilities for a binary task (Keras-like)."""
+    def _labels(self, said: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """What `predict` gave, as labels: read from one-hot rows and from probabilities where it gave those."""
+        if self.task is Task.REGRESSION:
+            try:
+                return np.asarray(said, dtype=float)
+            except (TypeError, ValueError) as error:
+                msg = f"{self.info.kind}.predict gave {said.dtype} for a regression: {error}"
+                raise Unusable(msg) from error
+        soft = self._soft(said)
+        if soft is None or frames.is_indicator(soft):
+            return frames.labels(said, one_hot=self.task is not Task.MULTILABEL, class_names=self.class_names)
+        if self.task is Task.MULTILABEL:
+            return (soft >= 0.5).astype(int)
+        picked = (soft[:, 1] >= 0.5).astype(int) if self.task is Task.BINARY else np.argmax(soft, axis=1)
+        return np.asarray(self.class_names)[picked]
+
+    def _soft(self, said: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+        """(n, k) probabilities where a bare object's `predict` gives those (Keras-like), else `None`."""
         names = self.class_names
-        if self.task is not Task.BINARY or names is None or np.isin(scores, np.asarray(names, dtype=object)).all():
-            return scores
-        if scores.min() < 0 or scores.max() > 1:
-            return scores
-        return np.asarray(names)[(scores >= 0.5).astype(int)]
+        if self.info.classes is not None or _has_classes(self.model) or said.dtype.kind != "f" or not said.size:
+            return None
+        if not (said.min() >= 0 and said.max() <= 1):
+            return None
+        if self.task is Task.MULTILABEL:
+            return None if np.isin(said, (0, 1)).all() else said
+        if said.ndim == 2:
+            return said if names is not None and said.shape[1] == len(names) else None
+        if self.task is not Task.BINARY or names is None or _all_among(said, names):
+            return None
+        return np.column_stack([1 - said, said])
+
+    def _booster_scores(self, model: Any, X: Any) -> np.ndarray[Any, Any]:
+        return _booster_scores(model, X, str(self.info.params.get("objective", "")))
 
     def _from_scores(self, scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        names, shape = self.class_names, scores.shape
         if self.task is Task.REGRESSION:
             return np.asarray(scores, dtype=float)
+        if scores.ndim > 1:
+            fits = names is None or shape[1] == len(names)
+        else:
+            fits = self.task is Task.BINARY and (
+                self.info.task is not None or bool(((scores >= 0) & (scores <= 1)).all())
+            )
+        if not fits:
+            msg = (
+                f"the scores of {self.info.kind} (shape {shape}, objective {self.info.params.get('objective')!r}) do not tell "
+                f"the classes {names}; wrap it in an object whose predict gives labels: %mlready use model=<variable>"
+            )
+            raise Unusable(msg)
         picked = np.argmax(scores, axis=1) if scores.ndim > 1 else (scores > 0.5).astype(int)
-        return np.asarray(self.class_names)[picked] if self.class_names is not None else picked
+        return np.asarray(names)[picked] if names is not None else picked
 
 
 def as_predictor(model: Any, *, task: Task, class_names: tuple[Any, ...] | None = None) -> Predictor:
@@ -158,16 +209,39 @@ def _is_booster(model: Any) -> bool:
     return type(model).__name__ == "Booster" and type(model).__module__.partition(".")[0] in ("xgboost", "lightgbm")
 
 
-def _booster_scores(model: Any, X: Any) -> np.ndarray[Any, Any]:
-    if type(model).__module__.startswith("xgboost"):
-        import xgboost
+def _booster_scores(model: Any, X: Any, objective: str) -> np.ndarray[Any, Any]:
+    """Probabilities, whether the booster's objective gives those, bare margins or class numbers."""
+    if type(model).__module__.startswith("lightgbm"):
+        return np.asarray(model.predict(X.to_numpy() if type(X).__module__.startswith("polars") else X))
+    import xgboost
+    from scipy.special import expit, softmax
 
-        data = X if isinstance(X, xgboost.DMatrix) else xgboost.DMatrix(X, feature_names=model.feature_names)
-        limit = getattr(model, "best_iteration", None) if _stopped_early(model) else None
-        return np.asarray(model.predict(data, iteration_range=(0, limit + 1) if limit is not None else (0, 0)))
-    if type(X).__module__.startswith("polars"):
-        X = X.to_numpy()
-    return np.asarray(model.predict(X))
+    limit = model.best_iteration + 1 if _stopped_early(model) else 0
+    margin = objective in ("multi:softmax", "binary:logitraw")
+    data = (
+        xgboost.DMatrix(_in_columns(model, X), feature_names=_array_names(model, X))
+        if not isinstance(X, xgboost.DMatrix)
+        else X
+    )
+    scores = np.asarray(model.predict(data, output_margin=margin, iteration_range=(0, limit)), dtype=float)
+    if not margin:
+        return scores
+    return np.asarray(softmax(scores, axis=1) if scores.ndim > 1 else expit(scores))
+
+
+def _in_columns(model: Any, X: Any) -> Any:
+    """A frame's columns in the booster's order, where it has them all."""
+    import narwhals as nw
+
+    names = model.feature_names
+    if names and frames.is_frame(X) and set(names) <= set(frames.column_names(X)):
+        return nw.from_native(X, eager_only=True).select(names).to_native()
+    return X
+
+
+def _array_names(model: Any, X: Any) -> Any:
+    """An array takes the booster's names; a frame keeps its own, so that XGBoost can object to them."""
+    return None if frames.is_frame(X) else model.feature_names
 
 
 def _stopped_early(model: Any) -> bool:
@@ -177,12 +251,30 @@ def _stopped_early(model: Any) -> bool:
         return False
 
 
-def _method(model: Any, name: str) -> Any:
-    """`hasattr` that survives `available_if` and properties that raise (an SVC without probability)."""
-    try:
-        return getattr(model, name, None)
-    except Exception:
-        return None
+def _has_classes(model: Any) -> bool:
+    return attribute(model, "classes_") is not None
+
+
+def _all_among(said: np.ndarray[Any, Any], names: tuple[Any, ...]) -> bool:
+    return set(np.unique(said).tolist()) <= set(names)
+
+
+def _gives_probabilities(info: ModelInfo) -> bool:
+    objective = str(info.params.get("objective", ""))
+    if objective == "binary:hinge":
+        return False
+    return objective == "reg:logistic" or (info.task is not None and info.task.classifies)
+
+
+def _probabilities(model: Any, raw: Any) -> np.ndarray[Any, Any]:
+    """What `predict_proba` gave, as an array; of a list with one (n, 2) array a label, the columns of the positives."""
+    if not (isinstance(raw, list) and raw and all(np.ndim(part) == 2 for part in raw)):
+        return np.asarray(raw, dtype=float)
+    classes, columns = attribute(model, "classes_"), []
+    for i, part in enumerate(map(np.asarray, raw)):
+        alone = part.shape[1] == 1 and classes is not None  # a label of which training saw one value only
+        columns.append(np.full(len(part), float(bool(classes[i][0]))) if alone else part[:, -1])
+    return np.column_stack(columns)
 
 
 @contextlib.contextmanager
