@@ -90,7 +90,7 @@ def chain(model: Any) -> str:
     for _ in range(DEPTH):
         inner = attribute(model, "best_estimator_")
         inner = _last_step(model) if inner is None else inner
-        if inner is None and attribute(model, "cv") is not None:
+        if inner is None and "cv" in getattr(model, "__dict__", {}):  # a search that was not fitted
             inner = attribute(model, "estimator")
         if inner is None or not callable(attribute(inner, "predict")):
             break

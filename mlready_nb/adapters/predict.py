@@ -110,7 +110,8 @@ class Predictor:
             if self.info.feature_names and frames.is_frame(X):
                 lacking = [n for n in self.info.feature_names if n not in frames.column_names(X)]
                 msg += f"; missing: {', '.join(map(repr, lacking[:5]))}" + (" ..." if len(lacking) > 5 else "")
-            raise Unusable(f"{msg}. Hint: %mlready use X_test=<the data the model was scored on>")
+            msg += ". Hint: %mlready use X_test=<the data the model was scored on>"
+            raise Unusable(msg)
 
     # -- believing -----------------------------------------------------------
     def _believe(self, said: np.ndarray[Any, Any], X: Any, method: str, *, dimensions: int) -> None:
@@ -151,12 +152,12 @@ class Predictor:
                 msg = f"{self.info.kind}.predict gave {said.dtype} for a regression: {error}"
                 raise Unusable(msg) from error
         soft = self._soft(said)
-        if soft is None or frames.is_indicator(soft):
+        if soft is None:
             return frames.labels(said, one_hot=self.task is not Task.MULTILABEL, class_names=self.class_names)
         if self.task is Task.MULTILABEL:
-            return (soft >= 0.5).astype(int)
+            return np.asarray(soft >= 0.5).astype(int)
         picked = (soft[:, 1] >= 0.5).astype(int) if self.task is Task.BINARY else np.argmax(soft, axis=1)
-        return np.asarray(self.class_names)[picked]
+        return np.asarray(np.asarray(self.class_names)[picked])
 
     def _soft(self, said: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
         """(n, k) probabilities where a bare object's `predict` gives those (Keras-like), else `None`."""
@@ -168,7 +169,8 @@ class Predictor:
         if self.task is Task.MULTILABEL:
             return None if np.isin(said, (0, 1)).all() else said
         if said.ndim == 2:
-            return said if names is not None and said.shape[1] == len(names) else None
+            soft = names is not None and said.shape[1] == len(names) and not frames.is_indicator(said)
+            return said if soft else None
         if self.task is not Task.BINARY or names is None or _all_among(said, names):
             return None
         return np.column_stack([1 - said, said])
