@@ -339,8 +339,7 @@ class Session:
         if self.store is not None:
             try:
                 self.saved = Saved(status="pending")
-                self.store.save(self.state)
-                if self.saved.status == "pending":
+                if self.store.save(self.state):
                     self.saved = Saved(status="saved", at=datetime.now(UTC).isoformat(timespec="seconds"))
             except (OSError, ValueError) as error:
                 self.saved = Saved(status="failed", why=str(error))

@@ -184,5 +184,8 @@ class Store(Protocol):
     def load(self) -> State | None:
         """What is there, or `None`; raises `StateTooNew` or `StateDamaged`."""
 
-    def save(self, state: State) -> None:
-        """Keep it; raises `OSError` or `ValueError` with advice when that fails."""
+    def save(self, state: State) -> bool:
+        """Keep it; `False` when the answer comes later, through `Session.stored`.
+
+        Raises `OSError` or `ValueError` with advice when it fails.
+        """

@@ -1,0 +1,1 @@
+"""The panel: one anywidget, one synced payload, one dispatcher."""

@@ -1,0 +1,1 @@
+"""Checklist -> text, documents, figures, the panel's payload."""

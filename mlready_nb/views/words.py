@@ -1,0 +1,77 @@
+"""Icons, words and numbers, written the same way in the panel, the terminal, the card and the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlready_nb.checklist import CLEAR, FLAG_WAIVED, RAISED, UNKNOWN, Gate
+from mlready_nb.finding import Estimate, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a status is shown: never by colour alone."""
+
+    icon: str
+    word: str
+    #: "good", "warn", "bad", "unsure", "muted"
+    tone: str
+
+
+STATUS = {
+    "pass": Word("✓", "pass", "good"),
+    "attested": Word("✎", "attested", "good"),
+    "warn": Word("▲", "warn", "warn"),
+    "waived": Word("⚑", "waived", "warn"),
+    "fail": Word("✕", "fail", "bad"),
+    "error": Word("!", "error", "bad"),
+    "inconclusive": Word("≈", "inconclusive", "unsure"),
+    "partial": Word("◐", "partial", "muted"),
+    "not_applicable": Word("–", "not applicable", "muted"),
+    "not_run": Word("○", "not run", "muted"),
+    "open": Word("○", "open", "muted"),
+}
+
+GATE = {
+    Gate.READY: Word("✓", "Ready", "good"),
+    Gate.READY_WITH_WAIVERS: Word("⚑", "Ready with waivers", "warn"),
+    Gate.NOT_READY: Word("✕", "Not ready", "bad"),
+    Gate.UNKNOWN: Word("○", "Not known yet", "muted"),
+}
+
+FLAG = {
+    RAISED: Word("✕", "raised", "bad"),
+    CLEAR: Word("✓", "clear", "good"),
+    UNKNOWN: Word("○", "unknown", "muted"),
+    FLAG_WAIVED: Word("⚑", "waived", "warn"),
+}
+
+
+def number(value: float) -> str:
+    """A number as a person reads it: 0.8532 -> 0.853, 32561 -> 32,561."""
+    if value != value:  # NaN
+        return "–"
+    if float(value).is_integer() and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:.3f}" if 1e-3 <= abs(value) < 1000 else f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.2g}"
+
+
+def measure(value: Measure) -> str:
+    """A cell of a table: a number with its interval, a text, a dash for nothing."""
+    if value is None:
+        return "–"
+    if isinstance(value, Estimate):
+        text = number(value.value)
+        if value.low is not None and value.high is not None:
+            text += f" [{number(value.low)}, {number(value.high)}]"
+        return text
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return number(value)
+    return str(value)
+
+
+def shape(of: tuple[int, ...] | None) -> str:
+    """(8141, 13) -> "8,141 × 13"."""
+    return " × ".join(f"{n:,}" for n in of) if of else ""
