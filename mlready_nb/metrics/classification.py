@@ -28,15 +28,16 @@ def _distinct(labels: Array) -> tuple[Array, Array]:
 
 def _plain(label: Any) -> Any:
     """1, 1.0, True and NumPy's own are one label; text is text."""
-    label = label.item() if hasattr(label, "item") else label
-    return label
+    return label.item() if hasattr(label, "item") else label
 
 
 def classes_of(*labels: Array, known: Sequence[Any] | None = None) -> tuple[Any, ...]:
     """The known classes in their order, then what else occurs, sorted."""
-    listed = list(known or ())
+    listed = [] if known is None else list(known)
     have = {_plain(c) for c in listed}
-    extra = {_plain(v) for y in labels for v in (set(y.tolist()) if y.dtype.kind == "O" else np.unique(y).tolist())} - have
+    extra = {
+        _plain(v) for y in labels for v in (set(y.tolist()) if y.dtype.kind == "O" else np.unique(y).tolist())
+    } - have
     try:
         return (*listed, *sorted(extra))
     except TypeError:

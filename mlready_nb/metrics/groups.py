@@ -43,16 +43,16 @@ def rates(counts: Array) -> dict[str, Array]:
 
 def difference(values: Array) -> Array:
     """Largest minus smallest over the groups, the last axis."""
-    return np.asarray(np.nanmax(values, axis=-1) - np.nanmin(values, axis=-1))
+    return np.asarray(np.fmax.reduce(values, axis=-1) - np.fmin.reduce(values, axis=-1))
 
 
 def ratio(values: Array) -> Array:
     """Smallest over largest; NaN when the largest is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.nanmin(values, axis=-1) / np.nanmax(values, axis=-1))
+        return np.asarray(np.fmin.reduce(values, axis=-1) / np.fmax.reduce(values, axis=-1))
 
 
 def crossed(a: Array, names_a: list[str], b: Array, names_b: list[str]) -> tuple[Array, list[str]]:
     """Codes and names of the crossing of two group columns; -1 where either is missing."""
     codes = np.where((a < 0) | (b < 0), -1, a * len(names_b) + b)
-    return codes, [f"{x} × {y}" for x in names_a for y in names_b]
+    return codes, [f"{x} × {y}" for x in names_a for y in names_b]  # noqa: RUF001

@@ -156,4 +156,4 @@ def benjamini_hochberg(p_values: Sequence[float]) -> Array:
 
 def paired(draw: Callable[[Array], float], n: int) -> tuple[float, float]:
     """Percentile interval of `draw(rows)` over resampled rows: differences of two models on the same rows."""
-    return bootstrap(lambda rows: draw(rows), np.arange(n))
+    return bootstrap(draw, np.arange(n))
