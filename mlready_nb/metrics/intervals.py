@@ -68,6 +68,8 @@ def bootstrap(metric: Callable[..., float], *arrays: Array, strata: Array | None
         (n,) codes whose shares are kept in every draw.
     """
     rng, n = np.random.default_rng(SEED), len(arrays[0])
+    if n == 0:
+        return -math.inf, math.inf
     size = min(n, BOOTSTRAP_ROWS)
     groups = [np.arange(n)] if strata is None else [np.flatnonzero(strata == s) for s in np.unique(strata)]
     draws = []
@@ -137,8 +139,8 @@ def delong(y_positive: Array, scores: Array) -> tuple[float, float, float]:
     if 0 < auc < 1 and variance > 0:
         logit, spread = math.log(auc / (1 - auc)), Z * math.sqrt(variance) / (auc * (1 - auc))
         return auc, 1 / (1 + math.exp(-(logit - spread))), 1 / (1 + math.exp(-(logit + spread)))
-    low, _ = wilson(min(m, n), min(m, n))  # no error seen: as sure as the smaller class allows
-    return (auc, low, 1.0) if auc >= 1 else (auc, 0.0, 1 - low)
+    low, high = wilson(auc * min(m, n), min(m, n))  # no spread seen: as sure as the smaller class allows
+    return auc, min(low, auc), max(high, auc)
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> Array:

@@ -32,7 +32,7 @@ def rmse(y_true: Array, y_pred: Array) -> float:
 
 def _errors(y_true: Array, y_pred: Array) -> Array:
     """As floats: small and unsigned integers would wrap round."""
-    return np.asarray(y_true, dtype=float) - np.asarray(y_pred, dtype=float)
+    return np.asarray(np.asarray(y_true, dtype=float) - np.asarray(y_pred, dtype=float))
 
 
 METRICS = {"r2": r2, "mae": mae, "rmse": rmse}
