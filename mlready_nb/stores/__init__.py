@@ -1,1 +1,1 @@
-"""Where the state is kept: the open notebook, or its file."""
+"""Where a state is kept: in a notebook file, or in the notebook that a front end holds open."""
