@@ -143,25 +143,7 @@ class Session:
 
     def checklist(self) -> Checklist:
         """Everything there is to show now."""
-        state = self.state
-        return build(
-            self.catalogue,
-            run=state.run,
-            marks=state.marks,
-            coverage=self._coverage,
-            card=state.card,
-            facts=state.facts,
-            subjects=state.subjects,
-            targets=state.targets,
-        )
-
-    @cached_property
-    def _coverage(self) -> dict[str, tuple[str, ...]]:
-        covered: dict[str, tuple[str, ...]] = {}
-        for check in self.checks:
-            for code in check.answers:
-                covered[code] = (*covered.get(code, ()), check.name)
-        return covered
+        return checklist_of(self.state, self.catalogue, self.checks)
 
     def waiting(self) -> dict[str, str]:
         """Check -> what it waits for, for every check that cannot run yet."""
@@ -350,6 +332,24 @@ class Session:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         self.saved = Saved(status="saved" if ok else "failed", why=why, at=at)
         self._tell("saved")
+
+
+def checklist_of(state: State, catalogue: Catalogue, checks: Iterable[Check]) -> Checklist:
+    """What a state amounts to, live or as it was saved."""
+    coverage: dict[str, tuple[str, ...]] = {}
+    for check in checks:
+        for code in check.answers:
+            coverage[code] = (*coverage.get(code, ()), check.name)
+    return build(
+        catalogue,
+        run=state.run,
+        marks=state.marks,
+        coverage=coverage,
+        card=state.card,
+        facts=state.facts,
+        subjects=state.subjects,
+        targets=state.targets,
+    )
 
 
 def merge(ours: State, theirs: State) -> State:

@@ -102,7 +102,7 @@ def _bytes(path: Path) -> bytes:
 
 def _parse(raw: bytes, path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(raw.decode("utf-8"))
+        document: dict[str, Any] = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         msg = f"{path} is not UTF-8 text (byte {error.start}), so it is no notebook"
         raise NotebookUnreadable(msg) from error
