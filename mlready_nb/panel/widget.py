@@ -55,6 +55,7 @@ class Panel:
         self.widget = ReadyWidget(words=words(self.session.catalogue), live=self._live())
         self.widget.snapshot = self._snapshot
         self._lock = threading.Lock()
+        self._shown = False
         self._handlers: dict[str, Callable[..., Any]] = {
             "hello": self._hello,
             "stored": self._stored,
@@ -78,6 +79,9 @@ class Panel:
     def show(self) -> ReadyWidget:
         """What a cell displays."""
         self.widget.live = self._live()
+        self._shown = True
+        if self.store.connected:
+            self.widget.send(self._still())
         return self.widget
 
     # -- telling -------------------------------------------------------------
@@ -126,8 +130,17 @@ class Panel:
     def _snapshot(self) -> str:
         return snapshot_html(self.session.checklist())
 
+    def _still(self) -> dict[str, Any]:
+        """The widget as it is kept in the file: for who opens it without a kernel."""
+        if not self._shown:
+            return {}
+        names = ("_model_module", "_model_module_version", "_model_name", "_view_module", "_view_module_version", "_view_name")
+        state = {name: getattr(self.widget, name) for name in names}
+        own = {"_esm": _STILL, "_css": "", "_anywidget_id": "mlready_nb.panel.still", "snapshot": self._snapshot()}
+        return {"model_id": self.widget.model_id, "still": {**state, **own, "layout": None}}
+
     def _keep(self, message: dict[str, Any]) -> None:
-        self.widget.send({**message, "snapshot": self._snapshot(), "still": _STILL})
+        self.widget.send({**message, **self._still()})
 
     # -- hearing -------------------------------------------------------------
     def _asked(self, _: Any, message: Any, buffers: Any = None) -> None:
@@ -155,8 +168,10 @@ class Panel:
             self.session.stored(False, why)
         elif self.store.hello() or (raw is None and _worth_keeping(self.session.state)):
             self.store.save(self.session.state)
-        elif raw is not None:
-            self.session.stored(True)
+        else:
+            self.widget.send(self._still())
+            if raw is not None:
+                self.session.stored(True)
         return {"progress": self._progress()}
 
     def _take_cells(self, cells: Any) -> None:
