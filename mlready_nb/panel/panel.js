@@ -17,6 +17,7 @@ function notebook(model) {
   return {
     able,
     why: able ? "" : "this front end lets no widget write into the notebook; use: mlready check NOTEBOOK --save",
+    save: () => model.widget_manager?.context?.save?.(),
     read: () => (able ? doc.getMetadata(KEY) ?? null : null),
     write: (value) => put(KEY, value),
     // A still picture of the panel beside the widgets' saved state: who opens the file without a kernel sees it.
@@ -115,13 +116,16 @@ function panel({ model, el }) {
   let filter = "";
   let chip = null;
   let drawer = false;
-  let told = "";
+  let chosen = false;
   let count = 0;
 
   const parts = Object.fromEntries(["head", "ask", "bar", "flags", "nav", "main", "live"].map((n) => [n, h(`div.${n}`)]));
   parts.nav.setAttribute("role", "navigation");
   parts.live.setAttribute("aria-live", "polite");
-  const root = h("div.panel", { role: "region", "aria-label": "Readiness checklist" },
+  const saving = (e) => {  // the notebook's shortcuts are held off our fields; this one is wanted everywhere
+    if ((e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === "s") { e.preventDefault(); book.save(); }
+  };
+  const root = h("div.panel", { role: "region", "aria-label": "Readiness checklist", onkeydown: saving },
     parts.head, parts.bar, parts.ask, parts.flags, h("div.body", {}, parts.nav, parts.main), parts.live);
   el.append(root);
 
@@ -144,7 +148,10 @@ function panel({ model, el }) {
     if (!asked) return;
     waiting.delete(id);
     clearTimeout(asked.timer);
-    if (error !== undefined) { errors.set(asked.key, error); draw(); asked.resolve(undefined); }
+    if (error !== undefined) {
+      if (asked.key) { errors.set(asked.key, error); draw(); }
+      asked.resolve(undefined);
+    }
     else asked.resolve(ok ?? null);
   }
   function heard(message) {
@@ -153,7 +160,11 @@ function panel({ model, el }) {
       const ended = progress && !message.progress;
       progress = message.progress;
       drawBar();
-      if (ended) { figures.clear(); tell("Checks have ended"); drawHead(); }
+      if (ended) {
+        tell("Checks have ended");
+        if (!chosen && live.next[0]) go(areaOf(live.next[0]));
+        drawHead();
+      }
       else if (!progress || progress.done === 0) drawHead();
     } else if (message?.saved) { live = { ...live, saved: message.saved }; drawHead(); }
   }
@@ -168,7 +179,6 @@ function panel({ model, el }) {
     if (found) { details.set(code, found); drawMain(); }
   }
   function tell(text) {
-    told = text;
     parts.live.textContent = text;
   }
 
@@ -324,7 +334,7 @@ function panel({ model, el }) {
     return empty ? `${empty} to fill` : "filled";
   }
   function tab(key, label, aside, tones) {
-    return h("button.tab", { "data-key": `tab-${key}`, "aria-current": area === key && !filter && !chip ? "page" : null, onclick: () => go(key), onkeydown: walk },
+    return h("button.tab", { "data-key": `tab-${key}`, "aria-current": area === key && !filter && !chip ? "page" : null, onclick: () => { chosen = true; go(key); }, onkeydown: walk },
       h("span.name", {}, label), h("span.count", {}, aside),
       tones && h("span.segments", { "aria-hidden": "true" }, tones.map((t) => h(`i.${t}`))));
   }
@@ -351,8 +361,8 @@ function panel({ model, el }) {
   function drawMain() {
     keep(parts.main, () => {
       if (area === "card" || area === "runbook") return [tools(), template(area)];
-      const chosen = filter || chip ? words.areas.filter((a) => a.key !== "red-flags") : words.areas.filter((a) => a.key === area);
-      const lists = chosen.map((a) => list(a)).filter(Boolean);
+      const areas = filter || chip ? words.areas.filter((a) => a.key !== "red-flags") : words.areas.filter((a) => a.key === area);
+      const lists = areas.map((a) => list(a)).filter(Boolean);
       return [tools(), lists.length ? lists : h("div.empty", {}, "Nothing fits this filter."), area === "final" && !filter && !chip && advice()];
     });
   }
@@ -464,7 +474,14 @@ function panel({ model, el }) {
     const box = h("div.figure", { role: "img", "aria-label": t.title });
     const put = (svg) => svg && box.replaceChildren(h("img", { alt: t.title, src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}` }));
     if (figures.has(key)) put(figures.get(key));
-    else ask("figure", { check: f.check, table: i, dark }, `figure-${key}`).then((svg) => { if (svg) { figures.set(key, svg); put(svg); } });
+    else {
+      figures.set(key, null);  // asked for once, whatever comes back
+      ask("figure", { check: f.check, table: i, dark }, null).then((svg) => {
+        figures.set(key, svg);
+        put(svg);
+        drawMain();
+      });
+    }
     return box;
   }
   function form(c, wanted, title) {
