@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mlready_nb.finding import Run
+from mlready_nb.saved import CODE, code_hash
 from mlready_nb.state import State, StateDamaged, StateTampered, StateTooNew
 from mlready_nb.stores.ipynb import IpynbStore, NotSaved
 from mlready_nb.subjects import Cell
 
-#: The name under which the hash of the notebook's code stands among a saved run's fingerprints.
-CODE = "code"
 #: Seconds that an interrupted kernel gets to answer again.
 PATIENCE = 20
 
@@ -95,11 +92,12 @@ def run_notebook(
 
     Raises
     ------
-    CannotRun, NotebookUnreadable
-        Before or instead of running; a cell that raises is in `Outcome.errors` instead.
+    CannotRun, NotebookUnreadable, UsageError, BadConfig, CheckNotFound
+        Before anything runs, or when a binding leads nowhere; a cell that raises is in `Outcome.errors` instead.
     """
     options, began, notes = options or Options(), time.monotonic(), []
     document = store.read()
+    _rehearse(store, options)
     state, note = _saved(store)
     notes += [note] if note else []
     state = replace(state, run=state.run if options.only else None)
@@ -139,29 +137,21 @@ def save(store: IpynbStore, outcome: Outcome) -> None:
     store.save(outcome.state)
 
 
-def code_hash(document: Mapping[str, Any]) -> str:
-    """Hash of a notebook's code; empty cells and cells of nothing but our own magics do not count."""
-    hasher = hashlib.blake2b(digest_size=9)
-    for _, source, _ in _code_cells(document):
-        lines = [line.strip() for line in source.splitlines() if line.strip()]
-        if not all(line.startswith(("%mlready", "%load_ext mlready_nb", "#")) for line in lines):
-            hasher.update(source.strip().encode(errors="surrogatepass") + b"\0")
-    return hasher.hexdigest()
-
-
-def code_changed(run: Run, document: Mapping[str, Any]) -> bool:
-    """True when the notebook's code is not what a headless run ran."""
-    return CODE in run.fingerprints and run.fingerprints[CODE] != code_hash(document)
-
-
 # -- outside the kernel --------------------------------------------------------
 _TIMEOUT, _DEAD = "CellTimeoutError", "DeadKernelError"
 
 
-def _code_cells(document: Mapping[str, Any]) -> list[tuple[int, str, str | None]]:
-    """(1-based position among the code cells, source, id)."""
-    cells = [c for c in document["cells"] if c.get("cell_type") == "code"]
-    return [(n, "".join(c.get("source", "")), c.get("id")) for n, c in enumerate(cells, 1)]
+def _rehearse(store: IpynbStore, options: Options) -> None:
+    """What is wrong with the words is said before a notebook runs for minutes."""
+    from mlready_nb.checks.registry import select
+    from mlready_nb.session import Session
+
+    session = Session(project=store.path.resolve().parent)
+    session.use(dict.fromkeys(options.use or {}, "auto"))
+    session.target(options.targets)
+    select(options.only)
+    for check in session.checks:
+        session.config.thresholds(check.name, check.thresholds)
 
 
 def _saved(store: IpynbStore) -> tuple[State, str]:
@@ -374,10 +364,3 @@ def _look(asked: Mapping[str, Any]) -> dict[str, Any]:
         else []
     )
     return {"state": session.state.to_json(limit=sys.maxsize), "notes": [*ties, *(found.notes if found else ())]}
-
-
-def goals(texts: Sequence[str]) -> tuple[str, ...]:
-    """Stated goals, proven to be readable before a notebook runs for minutes; raises `UsageError`."""
-    from mlready_nb.session import parse_target
-
-    return tuple(str(parse_target(text)) for text in texts)

@@ -1,0 +1,384 @@
+"""`mlready`: the same checks without a browser. Results go to stdout, progress and advice to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlready_nb import __version__
+
+if TYPE_CHECKING:
+    from mlready_nb.checklist import Checklist, Gate
+    from mlready_nb.headless import Outcome, Tick
+
+READY, NOT_READY, UNUSABLE, UNKNOWN = 0, 1, 2, 3
+
+_EPILOG = "exit codes: 0 ready (or with waivers), 1 not ready, 2 usage, unreadable or tampered, 3 unknown or stale"
+
+
+class Usage(ValueError):
+    """Words that cannot be carried out; the message says what to type instead."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # a stream that somebody replaced
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    parser = _parser()
+    said = parser.parse_args(argv)
+    if said.run is None:
+        parser.print_help(sys.stderr)
+        return UNUSABLE
+    try:
+        return int(said.run(said))
+    except BrokenPipeError:  # `mlready list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        _tell("stopped; nothing was written")
+        return 130
+    except (ValueError, LookupError, OSError) as error:
+        words = error.args[0] if isinstance(error, KeyError) and error.args else error
+        _tell(
+            str(words).replace("%mlready use ", "--use ").replace("%mlready target ", "--target ")
+            or type(error).__name__
+        )
+        return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="mlready", description="Is this model ready to go live?", epilog=_EPILOG)
+    parser.add_argument("--version", action="version", version=f"mlready-nb {__version__}")
+    parser.set_defaults(run=None)
+    words = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    demo = words.add_parser("demo", help="open the demo notebook in JupyterLab, or run it", epilog=_EPILOG)
+    demo.add_argument(
+        "--headless", action="store_true", help="no browser: run it, print the findings, write the model card"
+    )
+    demo.add_argument(
+        "--dir", type=Path, default=Path("mlready-demo"), metavar="D", help="where to copy it (default: %(default)s)"
+    )
+    demo.set_defaults(run=_demo)
+
+    check = words.add_parser(
+        "check", help="run a notebook in a fresh kernel, then the checks in that kernel", epilog=_EPILOG
+    )
+    check.add_argument("notebook", nargs="?", metavar="NB.ipynb")
+    check.add_argument("--json", metavar="OUT", help="write the report as JSON (- for stdout)")
+    check.add_argument("--html", metavar="OUT", help="write the report as one HTML file (- for stdout)")
+    check.add_argument("--save", action="store_true", help="keep what was found in the notebook's metadata")
+    check.add_argument(
+        "--use", nargs="+", action="extend", default=[], metavar="NAME=VAR", help="which variable is what"
+    )
+    check.add_argument("--target", nargs="+", action="extend", default=[], metavar="GOAL", help='such as "recall>=0.8"')
+    check.add_argument("--only", nargs="+", action="extend", default=[], metavar="NAME", help="checks or item codes")
+    check.add_argument(
+        "--timeout", type=_seconds, metavar="S", help="seconds that one cell may take (default: no limit)"
+    )
+    check.set_defaults(run=_check)
+
+    gate = words.add_parser("gate", help="the verdict that is saved in a notebook: no kernel, no model", epilog=_EPILOG)
+    gate.add_argument("notebook", metavar="NB.ipynb")
+    gate.add_argument("--json", action="store_true", help="the report as JSON")
+    gate.set_defaults(run=_gate)
+
+    export = words.add_parser("export", help="write documents from what is saved in a notebook", epilog=_EPILOG)
+    export.add_argument("notebook", metavar="NB.ipynb")
+    for kind, what in (("card", "the model card"), ("runbook", "the deployment runbook"), ("html", "the report")):
+        export.add_argument(f"--{kind}", metavar="F", help=f"write {what} (- for stdout)")
+    export.set_defaults(run=_export)
+
+    explain = words.add_parser("explain", help="what an item asks, or what a check measures and where it is blind")
+    explain.add_argument("word", metavar="CODE|CHECK")
+    explain.set_defaults(run=_explain)
+
+    every = words.add_parser("list", help="each item and sub-bullet: who decides it, and by which checks")
+    every.add_argument("--json", action="store_true")
+    every.set_defaults(run=_list)
+    return parser
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if seconds <= 0:
+        raise argparse.ArgumentTypeError("must be above 0")  # noqa: EM101, TRY003
+    return seconds
+
+
+# -- commands ------------------------------------------------------------------
+def _check(said: argparse.Namespace) -> int:
+    from mlready_nb.headless import Options, run_notebook, save
+    from mlready_nb.saved import checklist, verdict
+    from mlready_nb.state import StateDamaged
+    from mlready_nb.stores.ipynb import IpynbStore, NotSaved
+
+    for words in (said.only, said.use, said.target):  # `--only row-overlap nb.ipynb`
+        if said.notebook is None and words and words[-1].endswith(".ipynb"):
+            said.notebook = words.pop()
+    if said.notebook is None:
+        msg = "say which notebook: mlready check NB.ipynb"
+        raise Usage(msg)
+    outs = [out for out in (said.json, said.html) if out]
+    _writable(outs)
+    pairs = [w.partition("=") for w in said.use]
+    if not all(name and value for name, _, value in pairs):
+        msg = "say which variable is what: --use model=clf X_test=Xte sensitive=sex,race"
+        raise Usage(msg)
+    store = IpynbStore(said.notebook)
+    if said.save:
+        with contextlib.suppress(StateDamaged):  # set aside on saving; what is newer is refused here, before the run
+            store.load()
+    options = Options(
+        only=tuple(name for word in said.only for name in word.split(",") if name),
+        use={name: value for name, _, value in pairs},
+        targets=tuple(said.target),
+        timeout=said.timeout,
+    )
+    outcome = _watched(lambda tick: run_notebook(store, options, tick))
+    shown, gate = checklist(outcome.state), verdict(outcome.state, broken=bool(outcome.errors))
+    if "-" not in outs:
+        _print_findings(outcome, shown, gate)
+    if said.json:
+        _put(said.json, _json(shown, gate, outcome))
+    if said.html:
+        _document("html", shown, said.html)
+    code = _code(gate)
+    if said.save:
+        try:
+            save(store, outcome)
+        except NotSaved as error:
+            _tell(str(error))
+            return code or UNUSABLE if outcome.errors else UNUSABLE
+        _tell(f"saved in {said.notebook}")
+    return code
+
+
+def _gate(said: argparse.Namespace) -> int:
+    from mlready_nb.saved import checklist, kept, verdict
+    from mlready_nb.stores.ipynb import IpynbStore
+
+    found = kept(IpynbStore(said.notebook))
+    if found is None:
+        _tell(f"nothing is saved in {said.notebook}: mlready check {said.notebook} --save")
+        return UNKNOWN
+    shown, gate = checklist(found.state), verdict(found.state)
+    if said.json:
+        _put("-", _json(shown, gate, None))
+    else:
+        _print_gate(shown, gate)
+    if found.stale:
+        _tell(f"{found.stale}; run them again: mlready check {said.notebook} --save")
+    return _code(gate)
+
+
+def _export(said: argparse.Namespace) -> int:
+    from mlready_nb.saved import checklist, kept
+    from mlready_nb.stores.ipynb import IpynbStore
+
+    wanted = {kind: getattr(said, kind) for kind in ("card", "runbook", "html") if getattr(said, kind)}
+    if not wanted:
+        msg = f"say what to write: mlready export {said.notebook} --card MODEL_CARD.md"
+        raise Usage(msg)
+    _writable(wanted.values())
+    found = kept(IpynbStore(said.notebook))
+    if found is None:
+        msg = f"nothing is saved in {said.notebook}: mlready check {said.notebook} --save"
+        raise Usage(msg)
+    for kind, out in wanted.items():
+        _document(kind, checklist(found.state), out)
+    if found.stale:
+        _tell(f"{found.stale}; the documents show what was found then")
+    return 0
+
+
+def _explain(said: argparse.Namespace) -> int:
+    from mlready_nb.catalogue import load_catalogue
+    from mlready_nb.checks.registry import load_checks
+    from mlready_nb.views.text import explain_text
+
+    print(explain_text(said.word, load_catalogue(), load_checks()))
+    return 0
+
+
+def _list(said: argparse.Namespace) -> int:
+    rows = _items()
+    if said.json:
+        _put("-", json.dumps(rows, indent=1, ensure_ascii=False))
+        return 0
+    stage = ""
+    for row in rows:
+        if row["stage"] != stage:
+            stage = row["stage"]
+            print(f"\n{stage}")
+        print(f"  {row['code']:<9} {row['title']}  [{row['severity']}; {_who(row)}]")
+        for point in row["points"]:
+            print(f"    {point['code']:<11} {point['title']}  [{_who(point)}]")
+    return 0
+
+
+def _demo(said: argparse.Namespace) -> int:
+    from mlready_nb import demo
+
+    notebook = demo.copy_to(said.dir)
+    if not said.headless:
+        return demo.open_lab(notebook)
+    from mlready_nb.headless import run_notebook
+    from mlready_nb.saved import checklist, verdict
+    from mlready_nb.stores.ipynb import IpynbStore
+    from mlready_nb.views import export
+
+    _tell(f"running {notebook}")
+    outcome = _watched(lambda tick: run_notebook(IpynbStore(notebook), None, tick))
+    shown = checklist(outcome.state)
+    _print_findings(outcome, shown, verdict(outcome.state, broken=bool(outcome.errors)))
+    for written in export.WRITERS["card"](shown, notebook.with_name(export.NAMES["card"])):
+        print(f"wrote {written}")
+    return UNUSABLE if outcome.errors else 0
+
+
+# -- what it amounts to -----------------------------------------------------------
+def _code(verdict: Gate) -> int:
+    return {"ready": READY, "ready_with_waivers": READY, "not_ready": NOT_READY}.get(str(verdict), UNKNOWN)
+
+
+def _json(checklist: Checklist, verdict: Gate, outcome: Outcome | None) -> str:
+    from mlready_nb.views.report import report
+
+    more = {
+        "gate": str(verdict),
+        "errors": [e.to_json() for e in outcome.errors] if outcome else [],
+        "notes": list(outcome.notes) if outcome else [],
+    }
+    return json.dumps({**report(checklist), **more}, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def _items() -> list[dict[str, Any]]:
+    from mlready_nb.catalogue import load_catalogue
+    from mlready_nb.checks.registry import load_checks
+
+    catalogue, by = load_catalogue(), dict[str, list[str]]()
+    for check in load_checks():
+        for code in check.answers:
+            by.setdefault(code, []).append(check.name)
+    titles = {area.key: area.title for area in catalogue.areas}
+    return [
+        {
+            "code": item.code,
+            "title": item.title,
+            "stage": titles[item.area],
+            "section": item.section,
+            "severity": str(item.severity),
+            "by": list(map(str, item.by)),
+            "checks": by.get(item.code, []),
+            "computed_from": list(item.computed_from),
+            "points": [
+                {"code": p.code, "title": p.title, "by": list(map(str, p.by)), "checks": by.get(p.code, [])}
+                for p in item.points
+            ],
+        }
+        for item in catalogue.items()
+    ]
+
+
+def _who(row: dict[str, Any]) -> str:
+    if row.get("computed_from"):
+        return "computed from " + ", ".join(row["computed_from"])
+    return "/".join(row["by"]) + (": " + ", ".join(row["checks"]) if row["checks"] else "")
+
+
+# -- saying it -------------------------------------------------------------------
+def _print_findings(outcome: Outcome, checklist: Checklist, verdict: Gate) -> None:
+    from mlready_nb.views.text import run_text
+
+    if outcome.state.run is not None:
+        print(run_text(outcome.state.run))
+        print()
+    _print_gate(checklist, verdict)
+    for error in outcome.errors:
+        _tell(str(error))
+    for note in outcome.notes:
+        _tell(f"note: {note}")
+
+
+def _print_gate(checklist: Checklist, verdict: Gate) -> None:
+    from mlready_nb.views.text import status_text
+
+    print(status_text(checklist))
+    if verdict is not checklist.gate:
+        print(f"gate: {verdict}")
+
+
+def _writable(outs: Any) -> None:
+    """A report that cannot be written is said before the notebook runs for minutes."""
+    if sum(out == "-" for out in outs) > 1:
+        msg = "only one of the outputs can be - (stdout)"
+        raise Usage(msg)
+    for out in outs:
+        folder = Path(out).parent
+        if out != "-" and (not folder.is_dir() or Path(out).is_dir()):
+            what = "is a folder" if Path(out).is_dir() else f"cannot be written: there is no folder {folder}"
+            msg = f"{out} {what}"
+            raise Usage(msg)
+
+
+def _document(kind: str, checklist: Checklist, out: str) -> None:
+    from mlready_nb.views import export
+
+    if out != "-":
+        for written in export.WRITERS[kind](checklist, Path(out)):
+            _tell(f"wrote {written}")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / export.NAMES[kind]
+        export.WRITERS[kind](checklist, path)
+        print(path.read_text(encoding="utf-8"))
+
+
+def _put(out: str, text: str) -> None:
+    if out == "-":
+        print(text)
+    else:
+        Path(out).write_text(text + "\n", encoding="utf-8")
+        _tell(f"wrote {out}")
+
+
+def _tell(text: str) -> None:
+    """To stderr; text from a notebook cannot steer the terminal."""
+    print("".join(c if c.isprintable() or c == "\n" else " " for c in text), file=sys.stderr, flush=True)
+
+
+def _watched(work: Any) -> Any:
+    """Carry out `work(on_tick)`: one updating line on a terminal, a line for each step elsewhere."""
+    terminal, last = sys.stderr.isatty(), None
+
+    def on_tick(tick: Tick) -> None:
+        nonlocal last
+        noun = "cell" if tick.phase == "cells" else "check"
+        text = f"{noun} {tick.done + 1} of {tick.total}: {tick.what}"
+        if terminal:
+            left = f", about {tick.left:.0f} s left" if tick.left is not None else ""
+            text = "".join(c if c.isprintable() else " " for c in text + left)
+            print(f"\r\x1b[2K{text[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
+        elif (tick.phase, tick.done) != last:
+            _tell(text[:120])
+        last = (tick.phase, tick.done)
+
+    try:
+        return work(on_tick)
+    finally:
+        if terminal and last is not None:
+            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
