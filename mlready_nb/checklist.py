@@ -344,7 +344,15 @@ def _computed(
     elif said is not None and (not under or said.kind is MarkKind.NOT_APPLICABLE or not waiting):
         status = Status(said.kind)
     elif not waiting and not needs_word and statuses:
-        order = (Status.INCONCLUSIVE, Status.ERROR, Status.NOT_RUN, Status.WAIVED, Status.WARN, Status.PASS, Status.ATTESTED)
+        order = (
+            Status.INCONCLUSIVE,
+            Status.ERROR,
+            Status.NOT_RUN,
+            Status.WAIVED,
+            Status.WARN,
+            Status.PASS,
+            Status.ATTESTED,
+        )
         status = next((s for s in order if s in statuses), Status.NOT_APPLICABLE)
     elif any(e.done for e in under):
         status = Status.PARTIAL

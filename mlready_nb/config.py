@@ -46,7 +46,7 @@ class Config:
             raw = raw.get(key, {})
         unknown = set(raw) - {"checks", "budget_seconds", "sensitive"}
         if unknown:
-            msg = f"{path}: unknown key {sorted(unknown)[0]!r}; known: budget_seconds, checks, sensitive"
+            msg = f"{path}: unknown key {min(unknown)!r}; known: budget_seconds, checks, sensitive"
             raise BadConfig(msg)
         checks = raw.get("checks", {})
         if not isinstance(checks, dict) or not all(isinstance(v, dict) for v in checks.values()):

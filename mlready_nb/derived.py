@@ -103,9 +103,7 @@ class Resolver:
         y_test, y_pred = self.get("y_test"), self.get("y_pred")
         matching(y_test, y_pred)
         ranking = predictor.score_vector(self._plain("X_test")) if proba is None else None
-        return scores(
-            predictor.task, y_test, y_pred, y_proba=proba, ranking=ranking, class_names=predictor.class_names
-        )
+        return scores(predictor.task, y_test, y_pred, y_proba=proba, ranking=ranking, class_names=predictor.class_names)
 
     def _plain(self, name: str) -> Any:
         if name not in self.subjects.__dataclass_fields__:

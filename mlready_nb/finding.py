@@ -105,7 +105,13 @@ class Table:
     def to_json(self) -> dict[str, Any]:
         """The table as lists of plain values."""
         cells = [[c.to_json() if isinstance(c, Estimate) else plain(c) for c in row] for row in self.rows]
-        return {"title": self.title, "columns": list(self.columns), "rows": cells, "chart": self.chart, "note": self.note}
+        return {
+            "title": self.title,
+            "columns": list(self.columns),
+            "rows": cells,
+            "chart": self.chart,
+            "note": self.note,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,7 +314,7 @@ class Run:
         )
 
     def merged(self, newer: Run) -> Run:
-        """This run with the findings of `newer` in place of those of the same checks."""
+        """The run with the findings of `newer` in place of those of the same checks."""
         again = {f.check for f in newer.findings}
         kept = tuple(f for f in self.findings if f.check not in again)
         return replace(newer, findings=kept + newer.findings)

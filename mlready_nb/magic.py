@@ -262,7 +262,9 @@ class ReadyMagics(Magics):
         if words not in (["on"], ["off"]):
             raise Advice("say %mlready watch on, or %mlready watch off")
         self._watching = words == ["on"]
-        self._say(f"watching is {words[0]}" + (": after each cell, checks run on what it changed" if self._watching else ""))
+        self._say(
+            f"watching is {words[0]}" + (": after each cell, checks run on what it changed" if self._watching else "")
+        )
 
     def _reset(self, words: list[str]) -> None:
         if words != ["--yes"]:

@@ -60,13 +60,22 @@ class Mark:
                 msg = f"{self.until!r} is no date; write it as YYYY-MM-DD, for instance {date.today().year + 1}-01-31"
                 raise BadMark(msg) from None
         if len(self.note) > NOTE_LIMIT or len(self.link) > NOTE_LIMIT:
-            msg = f"a note holds {NOTE_LIMIT:,} characters, this one has {len(self.note):,}: link to the document instead"
+            msg = (
+                f"a note holds {NOTE_LIMIT:,} characters, this one has {len(self.note):,}: link to the document instead"
+            )
             raise BadMark(msg)
         return self
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, without the code (it is the key)."""
-        keep = {"kind": str(self.kind), "note": self.note, "link": self.link, "by": self.by, "at": self.at, "until": self.until}
+        keep = {
+            "kind": str(self.kind),
+            "note": self.note,
+            "link": self.link,
+            "by": self.by,
+            "at": self.at,
+            "until": self.until,
+        }
         return {k: v for k, v in keep.items() if v}
 
     @classmethod

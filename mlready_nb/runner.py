@@ -16,8 +16,8 @@ from typing import Any
 from mlready_nb.checks.declare import Check, Cost
 from mlready_nb.config import Config
 from mlready_nb.derived import Missing, Resolver, plain
-from mlready_nb.fingerprints import fingerprint
 from mlready_nb.finding import Finding, Outcome, Run, errored, not_applicable, not_run
+from mlready_nb.fingerprints import fingerprint
 from mlready_nb.guard import undisturbed
 from mlready_nb.subjects import Budget, Cancelled, Subjects, Unusable
 
@@ -194,7 +194,9 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
     except Cancelled:
         return [not_run("stopped while it ran; run it again")]
     except MemoryError:
-        return [errored("ran out of memory; try it on a sample: %mlready use X_test=X_test[:100000] y_test=y_test[:100000]")]
+        return [
+            errored("ran out of memory; try it on a sample: %mlready use X_test=X_test[:100000] y_test=y_test[:100000]")
+        ]
     except ModuleNotFoundError as lack:
         extra = f"'mlready-nb[{check.extra}]'" if check.extra else lack.name
         return [not_run(f"needs {lack.name}, which is not installed: pip install {extra}")]

@@ -95,7 +95,9 @@ def scores(
     return found_ | _of_probabilities(task, true, y_proba, ranking, k)
 
 
-def _of_probabilities(task: Task, true: Array, proba: Array | None, ranking: Array | None, k: int) -> dict[str, Estimate]:
+def _of_probabilities(
+    task: Task, true: Array, proba: Array | None, ranking: Array | None, k: int
+) -> dict[str, Estimate]:
     found: dict[str, Estimate] = {}
     n = len(true)
     if task is Task.BINARY and k == 2:
@@ -107,7 +109,9 @@ def _of_probabilities(task: Task, true: Array, proba: Array | None, ranking: Arr
             low, high = intervals.bootstrap(c.average_precision, positive, ranking, strata=true)
             found["pr_auc"] = _estimate(c.average_precision(positive, ranking), low, high, n, "bootstrap")
     elif proba is not None and proba.shape[1] == k:
-        low, high = intervals.bootstrap(c.macro_auc, true, proba, strata=true) if n * k <= 2_000_000 else (-math.inf, math.inf)
+        low, high = (
+            intervals.bootstrap(c.macro_auc, true, proba, strata=true) if n * k <= 2_000_000 else (-math.inf, math.inf)
+        )
         found["roc_auc"] = _estimate(c.macro_auc(true, proba), low, high, n, "bootstrap")
     if proba is not None and proba.shape[1] == k and k >= 2 and not _unscaled(proba):
         losses, squares = c.log_losses(true, proba), c.brier_terms(true, proba)

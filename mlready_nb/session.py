@@ -22,8 +22,8 @@ from mlready_nb.checks.declare import Check
 from mlready_nb.checks.registry import load_checks, select
 from mlready_nb.config import Config
 from mlready_nb.discovery import Discovery, discover
-from mlready_nb.fingerprints import changed, fingerprint
 from mlready_nb.finding import Outcome, Run
+from mlready_nb.fingerprints import changed, fingerprint
 from mlready_nb.marks import Mark, MarkKind
 from mlready_nb.runner import Progress
 from mlready_nb.state import State, StateDamaged, StateTooNew, Store
@@ -206,7 +206,10 @@ class Session:
 
         def report(progress: Progress) -> None:
             nonlocal last
-            moved = self.progress is None or (progress.done, progress.check) != (self.progress.done, self.progress.check)
+            moved = self.progress is None or (progress.done, progress.check) != (
+                self.progress.done,
+                self.progress.check,
+            )
             self.progress = progress
             if moved or time.monotonic() - last > 0.5:
                 last = time.monotonic()
@@ -264,7 +267,13 @@ class Session:
         code = self._known(code)
         at = datetime.now(UTC).isoformat(timespec="seconds")
         mark = Mark(
-            code=code, kind=MarkKind(kind), note=note.strip(), link=link.strip(), by=author(), at=at, until=until or None
+            code=code,
+            kind=MarkKind(kind),
+            note=note.strip(),
+            link=link.strip(),
+            by=author(),
+            at=at,
+            until=until or None,
         )
         self.state = replace(self.state, marks={**self.state.marks, code: mark.checked()})
         self._keep()
@@ -286,7 +295,9 @@ class Session:
             msg = f"the card has no field {key!r}; it has: {', '.join(sorted(known))}"
             raise UsageError(msg)
         if len(text) > CARD_LIMIT:
-            msg = f"a field of the card holds {CARD_LIMIT:,} characters, this text has {len(text):,}: link to a document"
+            msg = (
+                f"a field of the card holds {CARD_LIMIT:,} characters, this text has {len(text):,}: link to a document"
+            )
             raise UsageError(msg)
         self.state = replace(self.state, card={**self.state.card, key: text.strip()})
         self._keep()
@@ -383,9 +394,12 @@ def parse_target(text: str) -> Target:
 def author() -> str:
     """Who is speaking: git's user.name, else the login."""
     try:
-        name = subprocess.run(  # noqa: S603
+        name = subprocess.run(
             ["git", "config", "user.name"],  # noqa: S607
-            capture_output=True, text=True, timeout=2, check=False,
+            capture_output=True,
+            text=True,
+            timeout=2,
+            check=False,
         ).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
         name = ""

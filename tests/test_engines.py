@@ -48,7 +48,12 @@ def findings(engine):
     model, X_train, y_train, X_test, y_test = data()
     group = np.where(X_test[:, 3] > 0, "a", "b")
     run = mlready_nb.check(
-        model, as_engine(engine, X_train), y_train, as_engine(engine, X_test), y_test, sensitive_features={"group": group}
+        model,
+        as_engine(engine, X_train),
+        y_train,
+        as_engine(engine, X_test),
+        y_test,
+        sensitive_features={"group": group},
     )
     skip = NAMED_ONLY.get(engine, set())
     kept = [f for f in run.to_json()["findings"] if f["check"] not in skip]
@@ -89,7 +94,9 @@ def test_the_other_pandas_gives_the_same_findings(expected, tmp_path):
     )  # fmt: skip
     script = "import json, test_engines as t; import pandas; print(pandas.__version__); print(json.dumps(t.findings('pandas')))"
     env = os.environ | {"PYTHONPATH": os.pathsep.join([str(where), str(ROOT / "tests"), str(ROOT)])}
-    said = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False, cwd=tmp_path)
+    said = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False, cwd=tmp_path
+    )
     assert said.returncode == 0, said.stderr[-2000:]
     version, theirs = said.stdout.splitlines()[-2:]
 

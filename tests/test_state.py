@@ -26,9 +26,17 @@ def full(message="3 of 4 rows", rows=2):
         based_on=("X_train",),
     )
     return State(
-        marks={"EVA-04": Mark(code="EVA-04", kind=MarkKind.ATTESTED, note="seen", by="me", at="2026-11-24T10:00:00+00:00")},
+        marks={
+            "EVA-04": Mark(code="EVA-04", kind=MarkKind.ATTESTED, note="seen", by="me", at="2026-11-24T10:00:00+00:00")
+        },
         card={"intended_use.primary_use": "Rank requests"},
-        run=Run(findings=(finding,), fingerprints={"X_train": "abc"}, versions={"python": "3.11"}, started="2026-11-24", seconds=1.0),
+        run=Run(
+            findings=(finding,),
+            fingerprints={"X_train": "abc"},
+            versions={"python": "3.11"},
+            started="2026-11-24",
+            seconds=1.0,
+        ),
         subjects={"X_train": Origin(variable="Xtr", how="passed to fit in cell 3", shape=(4, 2))},
         use={"model": "clf"},
         targets=("recall >= 0.8",),

@@ -71,7 +71,9 @@ def attribution(predictor: Predictor, X: Any, background: Any, budget: Budget) -
         except Cancelled:
             raise
         except Exception as error:  # shap raises whatever its explainers meet; the next one may do
-            notes.append(f"{make.__name__[1:]} explainer failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}")
+            notes.append(
+                f"{make.__name__[1:]} explainer failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
+            )
             continue
         importance = values.mean(axis=0)
         ranked = np.argsort(-importance, kind="stable")
@@ -120,7 +122,7 @@ def _tau(values: Array) -> float | None:
 
 
 # -- explainers ------------------------------------------------------------------
-def _tree(predictor: Predictor, X: Any, background: Any) -> tuple[Explain, Sequence[str], str] | None:
+def _tree(predictor: Predictor, X: Any, _: Any) -> tuple[Explain, Sequence[str], str] | None:
     steps, final = _parts(predictor.model)
     if not any(word in type(final).__name__ for word in _TREES):
         return None
@@ -227,8 +229,12 @@ def _columns(steps: Sequence[Any], X: Any) -> tuple[tuple[str, ...], Array]:
             try:
                 current = tuple(map(str, step.get_feature_names_out()))
             except Exception:
-                width = frames.n_columns(step.transform(frames.take(X, np.arange(1)))) if step is steps[0] else len(current)
-                current = current if width == len(current) else tuple(f"{type(step).__name__} {i}" for i in range(width))
+                width = (
+                    frames.n_columns(step.transform(frames.take(X, np.arange(1)))) if step is steps[0] else len(current)
+                )
+                current = (
+                    current if width == len(current) else tuple(f"{type(step).__name__} {i}" for i in range(width))
+                )
     homes = [_home(name, original) for name in current]
     names = tuple(dict.fromkeys(homes))
     place = {name: i for i, name in enumerate(names)}

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class NotATable(ValueError):  # noqa: N818 - says what the data are
+class NotATable(ValueError):
     """The data are no table of rows and columns; the message says what they are."""

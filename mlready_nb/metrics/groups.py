@@ -55,4 +55,4 @@ def ratio(values: Array) -> Array:
 def crossed(a: Array, names_a: list[str], b: Array, names_b: list[str]) -> tuple[Array, list[str]]:
     """Codes and names of the crossing of two group columns; -1 where either is missing."""
     codes = np.where((a < 0) | (b < 0), -1, a * len(names_b) + b)
-    return codes, [f"{x} × {y}" for x in names_a for y in names_b]  # noqa: RUF001
+    return codes, [f"{x} × {y}" for x in names_a for y in names_b]

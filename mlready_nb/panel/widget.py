@@ -99,7 +99,13 @@ class Panel:
         p = self.session.progress
         if p is None:
             return None
-        return {"done": p.done, "total": p.total, "check": p.check, "elapsed": round(p.elapsed, 1), "left": round(p.left, 1)}
+        return {
+            "done": p.done,
+            "total": p.total,
+            "check": p.check,
+            "elapsed": round(p.elapsed, 1),
+            "left": round(p.left, 1),
+        }
 
     def _live(self) -> dict[str, Any]:
         session = self.session
@@ -134,7 +140,14 @@ class Panel:
         """The widget as it is kept in the file: for who opens it without a kernel."""
         if not self._shown:
             return {}
-        names = ("_model_module", "_model_module_version", "_model_name", "_view_module", "_view_module_version", "_view_name")
+        names = (
+            "_model_module",
+            "_model_module_version",
+            "_model_name",
+            "_view_module",
+            "_view_module_version",
+            "_view_name",
+        )
         state = {name: getattr(self.widget, name) for name in names}
         own = {"_esm": _STILL, "_css": "", "_anywidget_id": "mlready_nb.panel.still", "snapshot": self._snapshot()}
         return {"model_id": self.widget.model_id, "still": {**state, **own, "layout": None}}
@@ -143,7 +156,7 @@ class Panel:
         self.widget.send({**message, **self._still()})
 
     # -- hearing -------------------------------------------------------------
-    def _asked(self, _: Any, message: Any, buffers: Any = None) -> None:
+    def _asked(self, _: Any, message: Any, _buffers: Any = None) -> None:
         """One command: `{"id", "do", "with"}`; the answer is `{"id", "ok"}` or `{"id", "error"}`."""
         if not isinstance(message, Mapping) or "do" not in message:
             return
@@ -154,10 +167,14 @@ class Panel:
                 raise LookupError(f"the panel knows no command {message['do']!r}")
             answer["ok"] = handler(**dict(message.get("with") or {}))
         except Exception as error:
-            answer["error"] = str(error.args[0] if isinstance(error, KeyError) and error.args else error) or type(error).__name__
+            answer["error"] = (
+                str(error.args[0] if isinstance(error, KeyError) and error.args else error) or type(error).__name__
+            )
         self.widget.send(answer)
 
-    def _hello(self, raw: Any = None, cells: Any = (), can_store: bool = False, why: str = "", **_: Any) -> dict[str, Any]:
+    def _hello(
+        self, raw: Any = None, cells: Any = (), can_store: bool = False, why: str = "", **_: Any
+    ) -> dict[str, Any]:
         self._take_cells(cells)
         if raw is not None:
             self.session.adopt(raw)
@@ -237,5 +254,3 @@ def _kind(model: Any) -> str:
         return describe(model).kind
     except Exception:  # a proxy that raises on every attribute
         return type(model).__name__
-
-

@@ -23,7 +23,13 @@ def words(catalogue: Catalogue) -> dict[str, Any]:
     """The checklist's text."""
     return {
         "areas": [
-            {"key": a.key, "title": a.title, "short": a.short, "group": a.group, "items": [i.code for i in a.items if not i.retired]}
+            {
+                "key": a.key,
+                "title": a.title,
+                "short": a.short,
+                "group": a.group,
+                "items": [i.code for i in a.items if not i.retired],
+            }
             for a in catalogue.areas
         ],
         "items": {i.code: _item(i) for i in catalogue.items()},
@@ -77,7 +83,13 @@ def live(
     stale = {f.check for f in checklist.run or () if f.stale}
     gate = GATE[checklist.gate]
     return {
-        "gate": {"key": str(checklist.gate), "icon": gate.icon, "word": gate.word, "tone": gate.tone, "why": gate_reason(checklist)},
+        "gate": {
+            "key": str(checklist.gate),
+            "icon": gate.icon,
+            "word": gate.word,
+            "tone": gate.tone,
+            "why": gate_reason(checklist),
+        },
         "done": done,
         "total": total,
         "kind": kind,
@@ -152,7 +164,9 @@ def _row(entry: Entry, waiting: Mapping[str, str]) -> list[Any]:
     elif entry.status in ("partial", "open") and len(entry.points) > 1:
         aside = f"{settled} of {of}"
     else:
-        aside = next((str(f.strength) for f in entry.findings if f.outcome not in (Outcome.NOT_RUN, Outcome.NOT_APPLICABLE)), "")
+        aside = next(
+            (str(f.strength) for f in entry.findings if f.outcome not in (Outcome.NOT_RUN, Outcome.NOT_APPLICABLE)), ""
+        )
     return [str(entry.status), message[:HEAD], aside, entry.done, entry.stale, settled]
 
 
@@ -160,7 +174,13 @@ def _raised(flag: Flag, checklist: Checklist) -> list[Any]:
     """[code, title, message, cell, cell_id]."""
     found = [f for code in flag.because for f in _finding_of(checklist, code)]
     where = next((f.where for f in found if f.where is not None), None)
-    return [flag.item.code, flag.item.title, flag.message[:HEAD], where.cell if where else None, where.cell_id if where else None]
+    return [
+        flag.item.code,
+        flag.item.title,
+        flag.message[:HEAD],
+        where.cell if where else None,
+        where.cell_id if where else None,
+    ]
 
 
 def _finding_of(checklist: Checklist, code: str) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """What `%load_ext mlready_nb` costs above bare IPython, side by side in one run; prints the import tree.
 
-    python tests/benchmarks/import_time.py [--runs 7]
+python tests/benchmarks/import_time.py [--runs 7]
 """
 
 import argparse
@@ -21,7 +21,9 @@ STEPS = {
 def seconds(code, env):
     """User and system CPU seconds of one fresh process: steadier than wall time on a shared machine."""
     script = f"import resource; {code}; u = resource.getrusage(resource.RUSAGE_SELF); print(u.ru_utime + u.ru_stime)"
-    return float(subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True).stdout
+    )
 
 
 def main():

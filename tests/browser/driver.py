@@ -1,6 +1,7 @@
 """A real JupyterLab or Notebook 7 in headless Chromium: private folders, a free port, ended by pid."""
 
 import contextlib
+import itertools
 import json
 import os
 import secrets
@@ -105,7 +106,9 @@ class Server:
 
     def api(self, path, method="GET"):
         """One request to the server."""
-        request = urllib.request.Request(f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"})
+        request = urllib.request.Request(
+            f"{self.url}/{path}", method=method, headers={"Authorization": f"token {self.token}"}
+        )
         with urllib.request.urlopen(request, timeout=20) as answer:
             body = answer.read()
         return json.loads(body) if body else None
@@ -185,11 +188,15 @@ class Page:
 
     def js(self, code, argument=None):
         """Run JavaScript with `app`, `shown` and `arg` bound."""
-        return self.page.evaluate(f"async (arg) => {{ const app = window.jupyterapp, shown = {SHOWN}; {code} }}", argument)
+        return self.page.evaluate(
+            f"async (arg) => {{ const app = window.jupyterapp, shown = {SHOWN}; {code} }}", argument
+        )
 
     def run_all(self, *, wait=True):
         """Run every cell."""
-        self.js("window.__run = 0; app.commands.execute('notebook:run-all-cells').finally(() => { window.__run = 1; });")
+        self.js(
+            "window.__run = 0; app.commands.execute('notebook:run-all-cells').finally(() => { window.__run = 1; });"
+        )
         if wait:
             self.page.wait_for_function("() => window.__run === 1", timeout=120_000)
             self.idle()
@@ -244,7 +251,7 @@ def _decoded(data):
             return message.get("channel"), message["header"]["msg_type"], len(data)
         count = struct.unpack_from("<Q", data)[0]
         at = struct.unpack_from(f"<{count}Q", data, 8)
-        parts = [data[a:b] for a, b in zip(at, at[1:], strict=False)]
+        parts = [data[a:b] for a, b in itertools.pairwise(at)]
         return parts[0].decode(), json.loads(parts[1])["msg_type"], len(data)
     except (ValueError, KeyError, struct.error):
         return None, "other", len(data)
