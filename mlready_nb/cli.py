@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
 def _seconds(text: str) -> float:
     seconds = float(text)
     if seconds <= 0:
-        raise argparse.ArgumentTypeError("must be above 0")  # noqa: EM101, TRY003
+        raise argparse.ArgumentTypeError("must be above 0")
     return seconds
 
 
@@ -293,7 +293,10 @@ def _items() -> list[dict[str, Any]]:
 def _who(row: dict[str, Any]) -> str:
     if row.get("computed_from"):
         return "computed from " + ", ".join(row["computed_from"])
-    return "/".join(row["by"]) + (": " + ", ".join(row["checks"]) if row["checks"] else "")
+    checks = ", ".join(row["checks"]) or (
+        "" if "human" in row["by"] or row.get("points") else "no check yet, so yours to attest"
+    )
+    return "/".join(row["by"]) + (f": {checks}" if checks else "")
 
 
 # -- saying it -------------------------------------------------------------------

@@ -156,11 +156,13 @@ def _rehearse(store: IpynbStore, options: Options) -> None:
 
 def _saved(store: IpynbStore) -> tuple[State, str]:
     try:
-        return store.load(trust=False) or State(), ""
+        state = store.load() or State()
+        store.load(trust=False)
     except StateTampered as error:
-        return replace(store.load() or State(), run=None), f"saved findings are left aside: {error}"
+        return replace(state, run=None), f"saved findings are left aside: {error}"
     except (StateDamaged, StateTooNew) as error:
         return State(), f"saved marks and card are left aside: {error}"
+    return state, ""
 
 
 def _client(document: Mapping[str, Any], path: Path, timeout: float | None) -> tuple[Any, str]:

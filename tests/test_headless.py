@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,8 +27,8 @@ def alive(pid):
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().rpartition(")")[2].split()[0] != "Z"
+    stat = Path(f"/proc/{pid}/stat")  # a child that nobody waited for is still listed
+    return not stat.is_file() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def test_the_checks_run_on_what_the_notebook_left(clean):
     }  # fmt: skip
     assert "cell 6" in state.subjects["X_train"].how
     assert {"error", "fail"}.isdisjoint(f.outcome for f in state.run)
-    assert state.run["overall-metrics"].measured["n"] == 150 or "150" in state.run["overall-metrics"].message
+    assert "150 test rows" in state.run["overall-metrics"].message
     assert not state.run.stopped
 
 
@@ -118,7 +119,7 @@ def test_a_cell_that_raises_is_reported_and_the_rest_is_checked(tmp_path):
     )
     IpynbStore(path).save(marks)
     store = IpynbStore(path)
-    outcome = run_notebook(store, Options(only=("row-overlap", "EVA-04")))
+    outcome = run_notebook(store, Options(only=("row-overlap", "DAT-03")))
     (error,) = outcome.errors
 
     assert (error.cell, error.line, error.name, error.message) == (3, 2, "ValueError", "no red")
