@@ -551,7 +551,7 @@ export default {
           say("stored", { ok: true, turn: message.turn });
         }
       } catch (problem) {
-        say("stored", { ok: false, why: String(problem.message ?? problem), turn: message.turn ?? 0 });
+        say("stored", { ok: false, why: String(problem.message ?? problem), turn: message.turn ?? null });
       }
     };
     model.on("msg:custom", heard);

@@ -196,8 +196,8 @@ class Panel:
         if pairs:
             self.kernel.notebook_cells = pairs
 
-    def _stored(self, ok: bool, why: str = "", turn: int = 0) -> None:
-        if turn in (0, self.store.turn):  # an answer to an older hand-over says nothing of the newest
+    def _stored(self, ok: bool, why: str = "", turn: int | None = None) -> None:
+        if turn is None or turn == self.store.turn:  # an answer to an older hand-over says nothing of the newest
             self.session.stored(bool(ok), str(why))
 
     def _run(self, names: Any = (), stale_only: bool = False, cells: Any = ()) -> None:
