@@ -65,7 +65,9 @@ def discover(
     if model is not None:
         values["model"] = model.value
         how = "given" if "model" in given else reason(model)
-        origin["model"] = Origin(variable=model.variable, how=how, alternatives=_names(model_candidates, model.variable))
+        origin["model"] = Origin(
+            variable=model.variable, how=how, alternatives=_names(model_candidates, model.variable)
+        )
     for name in _DATA:
         kind, _, side = name.partition("_")
         chosen = (found.X if kind == "X" else found.y).get(side)
@@ -76,7 +78,10 @@ def discover(
         if chosen is not None:
             values[name] = chosen.value
             origin[name] = Origin(
-                variable=chosen.variable, how=chosen.how, shape=chosen.shape, alternatives=_names(others, chosen.variable)
+                variable=chosen.variable,
+                how=chosen.how,
+                shape=chosen.shape,
+                alternatives=_names(others, chosen.variable),
             )
     asked = [q for q in (*questions, *found.questions) if q.subject not in given]
     notes += found.notes
@@ -93,7 +98,9 @@ def discover(
         how = "; ".join(dict.fromkeys(h for _, h in columns.values()))
         origin["sensitive_features"] = Origin(variable=", ".join(columns), how=how, shape=(len(columns),))
     subjects = Subjects(**values, cells=tuple(cells), origin=origin)
-    return Discovery(subjects=subjects, candidates=candidates, questions=tuple(asked), notes=tuple(dict.fromkeys(notes)))
+    return Discovery(
+        subjects=subjects, candidates=candidates, questions=tuple(asked), notes=tuple(dict.fromkeys(notes))
+    )
 
 
 def _names(candidates: Sequence[Candidate], taken: str) -> tuple[str, ...]:
@@ -149,7 +156,11 @@ def _read(expression: str, namespace: Mapping[str, Any], subject: str) -> Any:
 
 
 def _tables(namespace: Mapping[str, Any]) -> str:
-    shapes = [f"{n} {shape_of(v)}" for n, v in namespace.items() if not n.startswith("_") and n not in ("In", "Out") and rows_of(v) is not None]
+    shapes = [
+        f"{n} {shape_of(v)}"
+        for n, v in namespace.items()
+        if not n.startswith("_") and n not in ("In", "Out") and rows_of(v) is not None
+    ]
     return f"Data found: {', '.join(shapes[:8])}. " if shapes else ""
 
 

@@ -14,7 +14,13 @@ _PREDICT = frozenset({"predict", "predict_proba", "decision_function", "predict_
 _SCORE = frozenset({"score", "evaluate"})
 #: Functions that take (model, X, y).
 _ON_MODEL = frozenset(
-    {"from_estimator", "plot_confusion_matrix", "plot_roc_curve", "permutation_importance", "plot_precision_recall_curve"}
+    {
+        "from_estimator",
+        "plot_confusion_matrix",
+        "plot_roc_curve",
+        "permutation_importance",
+        "plot_precision_recall_curve",
+    }
 )
 _CROSS = frozenset({"cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve"})
 _METRIC = re.compile(
@@ -148,7 +154,11 @@ class _Reader:
     def assign(self, targets: Sequence[ast.expr], value: ast.expr) -> None:
         names = _names(targets[0])
         outside = tuple(self.name(n) for n in names)
-        if isinstance(targets[0], ast.Tuple) and isinstance(value, ast.Tuple) and len(targets[0].elts) == len(value.elts):
+        if (
+            isinstance(targets[0], ast.Tuple)
+            and isinstance(value, ast.Tuple)
+            and len(targets[0].elts) == len(value.elts)
+        ):
             for target, part in zip(targets[0].elts, value.elts, strict=True):
                 self.assign([target], part)
             return
@@ -247,7 +257,11 @@ class _Reader:
             self.count += 1
             self.story.splits.append(
                 Split(
-                    inputs=tuple(i or "" for i in inputs), outputs=pairs, cell=self.cell, line=node.lineno, order=self.count
+                    inputs=tuple(i or "" for i in inputs),
+                    outputs=pairs,
+                    cell=self.cell,
+                    line=node.lineno,
+                    order=self.count,
                 )
             )
 
@@ -347,7 +361,7 @@ class _Renamed(ast.NodeTransformer):
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802  (the visitor's own name)
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id not in self.names:
             return node
         return ast.parse(self.names[node.id], mode="eval").body
@@ -380,7 +394,13 @@ def _container(over: ast.expr) -> ast.expr | None:
 
 
 def _last(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+    return (
+        node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else node.func.id
+        if isinstance(node.func, ast.Name)
+        else ""
+    )
 
 
 def _is_metric(node: ast.AST) -> bool:
@@ -410,7 +430,11 @@ def _transformed(node: ast.expr) -> ast.expr | None:
             return _transformed(first) or first
         case ast.Call(func=ast.Attribute(attr="DataFrame" | "array" | "asarray" | "csr_matrix"), args=[first, *_]):
             return _transformed(first)
-        case ast.Call(func=ast.Attribute(value=owner, attr="copy" | "astype" | "toarray" | "to_numpy" | "fillna" | "drop" | "reset_index")):
+        case ast.Call(
+            func=ast.Attribute(
+                value=owner, attr="copy" | "astype" | "toarray" | "to_numpy" | "fillna" | "drop" | "reset_index"
+            )
+        ):
             return _transformed(owner)
         case ast.Attribute(value=owner, attr="values"):
             return _transformed(owner)

@@ -61,7 +61,9 @@ def held_models(namespace: Mapping[str, Any], story: Story) -> list[Held]:
         if spoken and (model.variable in story.loops or len(spoken[-1].model or "") <= 40):
             model.variable = spoken[-1].model or model.variable
         elif model.variable in story.loops:
-            model.variable = next((v for v, value in _walk(namespace) if value is model.value and v not in story.loops), model.variable)
+            model.variable = next(
+                (v for v, value in _walk(namespace) if value is model.value and v not in story.loops), model.variable
+            )
     return models
 
 
@@ -75,7 +77,9 @@ def _meant(use: Use, namespace: Mapping[str, Any]) -> list[Any]:
         return []
     if not use.model.startswith("*"):
         return [value]
-    entries = list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, (list, tuple)) else []
+    entries = (
+        list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, (list, tuple)) else []
+    )
     return [e[-1] if isinstance(e, tuple) and e else e for e in entries[:ENTRIES]]
 
 
@@ -110,7 +114,11 @@ def _walk(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield f"{name}[{i}]", v
                 if type(v) is tuple and len(v) == 2 and isinstance(v[0], str):
                     yield f"{name}[{i}][1]", v[1]
-        elif type(value).__module__ in ("__main__", "types") and hasattr(value, "__dict__") and not isinstance(value, type):
+        elif (
+            type(value).__module__ in ("__main__", "types")
+            and hasattr(value, "__dict__")
+            and not isinstance(value, type)
+        ):
             yield from ((f"{name}.{key}", v) for key, v in vars(value).items() if not key.startswith("_"))
 
 
@@ -120,7 +128,15 @@ def _parts(model: Any) -> Iterator[tuple[str, Any]]:
             if isinstance(part, tuple) and len(part) >= 2:
                 yield name, part[1]
                 yield from _parts(part[1])
-    for name in ("estimator", "base_estimator", "estimator_", "best_estimator_", "final_estimator", "regressor", "regressor_"):
+    for name in (
+        "estimator",
+        "base_estimator",
+        "estimator_",
+        "best_estimator_",
+        "final_estimator",
+        "regressor",
+        "regressor_",
+    ):
         part = getattr(model, "__dict__", {}).get(name)
         if part is not None and not isinstance(part, str):
             yield name, part
@@ -168,7 +184,9 @@ def choose(models: list[Held]) -> tuple[Held | None, list[Candidate], list[Quest
 def _rank(model: Held) -> tuple[int, int, int, int]:
     """Order of: the last save, the last look, the last look under its own name, the last fit."""
     saved, looked, fitted = model.last("save"), model.last("score", "predict"), model.last("fit")
-    direct = max((u.order for u in model.uses if u.kind in ("score", "predict") and u.order not in model.indirect), default=0)
+    direct = max(
+        (u.order for u in model.uses if u.kind in ("score", "predict") and u.order not in model.indirect), default=0
+    )
     return (
         saved.order if saved else 0,
         looked.order if looked else 0,

@@ -35,7 +35,7 @@ def tokens(expression: str) -> tuple[str, ...]:
 
 
 def role(expression: str) -> str | None:
-    """ "train", "valid", "test", or `None` when the name does not tell."""
+    """Which split: "train", "valid", "test", or `None` when the name does not tell."""
     said = {_ROLES[t] for t in tokens(expression) if t in _ROLES}
     return said.pop() if len(said) == 1 else None
 

@@ -12,12 +12,18 @@ from mlready_nb import frames
 
 #: word -> the attribute it names; whole words only (`average`, `passage` and `message` hold "age")
 WORDS = {
-    **dict.fromkeys(("sex", "gender", "geschlecht", "sexe", "sexo", "genre", "genero", "isfemale", "ismale", "female", "male"), "sex"),
+    **dict.fromkeys(
+        ("sex", "gender", "geschlecht", "sexe", "sexo", "genre", "genero", "isfemale", "ismale", "female", "male"),
+        "sex",
+    ),
     **dict.fromkeys(("race", "ethnicity", "ethnic", "ethnie", "etnia", "raza", "ethnicgroup", "skin"), "race"),
     **dict.fromkeys(("age", "alter", "edad", "agegroup", "ageband", "agecat", "birthyear", "dob"), "age"),
     **dict.fromkeys(("religion", "religious", "faith"), "religion"),
     **dict.fromkeys(("disability", "disabled", "handicap", "behinderung"), "disability"),
-    **dict.fromkeys(("nationality", "citizenship", "nativecountry", "birthcountry", "foreign", "foreignworker", "immigrant"), "origin"),
+    **dict.fromkeys(
+        ("nationality", "citizenship", "nativecountry", "birthcountry", "foreign", "foreignworker", "immigrant"),
+        "origin",
+    ),
     **dict.fromkeys(("maritalstatus", "marital", "married", "familienstand", "personalstatus"), "marital status"),
     **dict.fromkeys(("pregnant", "pregnancy", "sexualorientation", "veteran"), "other"),
 }
@@ -66,7 +72,10 @@ def find(
                 found[name], how[name] = frames.column(X_test, name), f"the column {name!r} of the test set"
         for base, members in _dummies(columns, names).items():
             if base not in found:
-                found[base], how[base] = _undummied(X_test, base, members), f"put together from {', '.join(members[:3])}"
+                found[base], how[base] = (
+                    _undummied(X_test, base, members),
+                    f"put together from {', '.join(members[:3])}",
+                )
     wanted = [n for n in names if n not in found]
     if not names or wanted:
         for source, raw in _raw_frames(namespace, X_test):
@@ -122,7 +131,12 @@ def _raw_frames(namespace: Mapping[str, Any], X_test: Any) -> list[tuple[str, An
         return []
     found = []
     for name, value in namespace.items():
-        if name.startswith("_") or value is X_test or type(value).__name__ != "DataFrame" or not hasattr(value, "index"):
+        if (
+            name.startswith("_")
+            or value is X_test
+            or type(value).__name__ != "DataFrame"
+            or not hasattr(value, "index")
+        ):
             continue
         try:
             if len(value) >= len(X_test) and value.index.is_unique and X_test.index.isin(value.index).all():

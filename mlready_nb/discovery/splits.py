@@ -138,7 +138,7 @@ class Finder:
             value = self.value(use.X)
             if rows_of(value) is None or not fits(value, self.info):
                 continue
-            if train is not None and (value is train.value or use.X == train.variable or self._role(use.X) == "train"):
+            if train is not None and (value is train.value or train.variable == use.X or self._role(use.X) == "train"):
                 continue
             asked[use.X] = use
             if use.kind == "score" and use.y and rows_of(self.value(use.y)) == rows_of(value):
@@ -156,7 +156,9 @@ class Finder:
             test, by_side["valid"] = by_side["valid"], []
             for X in asked:
                 if X not in labelled and X not in test:
-                    self.found.notes.append(f"{X} was predicted{_in(asked[X])} but has no labels, so {test[-1]} stands for the test set")
+                    self.found.notes.append(
+                        f"{X} was predicted{_in(asked[X])} but has no labels, so {test[-1]} stands for the test set"
+                    )
         for side, chosen in (("test", test), ("valid", by_side["valid"])):
             if chosen:
                 X = chosen[-1]
@@ -211,7 +213,11 @@ class Finder:
     def _from_splits(self) -> None:
         """The other outputs of the split, where the cells never scored them."""
         for split in reversed(self.story.splits):
-            pairs = [(a, b) for a, b in split.outputs if rows_of(self.value(a)) is not None and rows_of(self.value(b)) is not None]
+            pairs = [
+                (a, b)
+                for a, b in split.outputs
+                if rows_of(self.value(a)) is not None and rows_of(self.value(b)) is not None
+            ]
             features = [p for p in pairs if self._could_be_X(p[0])]
             if not features:
                 continue
@@ -222,7 +228,9 @@ class Finder:
                 if side in self.found.X or (position == 0 and self._cut_again(variable)) or self._taken(variable):
                     continue
                 if better and fits(self.value(better), self.info):
-                    self.found.X[side] = self.candidate(better, f"made from {variable}, put aside by train_test_split{_in(split)}")
+                    self.found.X[side] = self.candidate(
+                        better, f"made from {variable}, put aside by train_test_split{_in(split)}"
+                    )
                 elif fits(self.value(variable), self.info):
                     self.found.X[side] = self.candidate(variable, f"the {which} part of train_test_split{_in(split)}")
 
@@ -232,7 +240,10 @@ class Finder:
     def _could_be_X(self, variable: str) -> bool:
         value = self.value(variable)
         return (is_table(value) and not names.is_labels(variable)) or (
-            not names.is_labels(variable) and self.model is not None and self.info is not None and self.info.n_features is None
+            not names.is_labels(variable)
+            and self.model is not None
+            and self.info is not None
+            and self.info.n_features is None
         )
 
     def _derived(self, variable: str, side: str) -> str | None:
@@ -242,7 +253,9 @@ class Finder:
             return None
         made = [n for n, root in self.story.made_from.items() if root == variable and is_table(self.value(n))]
         alike = [n for n in made if names.decoration(n) == names.decoration(train.variable)]
-        if names.decoration(variable) == names.decoration(train.variable) and not (alike and train.variable in self.story.made_from):
+        if names.decoration(variable) == names.decoration(train.variable) and not (
+            alike and train.variable in self.story.made_from
+        ):
             return None
         return alike[-1] if alike else None
 
@@ -281,7 +294,13 @@ class Finder:
             return list(named)
         framed = [n for n in named if frames.is_frame(self.value(n))]
         arrays = [n for n in named if not frames.is_frame(self.value(n))]
-        chosen = framed if self.info.feature_names else arrays if self.info.fitted and self.info.library == "sklearn" else named
+        chosen = (
+            framed
+            if self.info.feature_names
+            else arrays
+            if self.info.fitted and self.info.library == "sklearn"
+            else named
+        )
         return list(chosen or named)
 
     def _by_score(self, named: Sequence[str], side: str) -> str | None:
@@ -290,8 +309,17 @@ class Finder:
             return None
         scores = {}
         for name in named:
-            X, partner = self.value(name), self._partner(name) or next(
-                (y for y in self._label_names() if names.role(y) == side and rows_of(self.value(y)) == rows_of(self.value(name))), None
+            X, partner = (
+                self.value(name),
+                self._partner(name)
+                or next(
+                    (
+                        y
+                        for y in self._label_names()
+                        if names.role(y) == side and rows_of(self.value(y)) == rows_of(self.value(name))
+                    ),
+                    None,
+                ),
             )
             if partner is None or not rows_of(X):
                 return None
@@ -305,10 +333,18 @@ class Finder:
         return ranked[0] if scores[ranked[0]] - scores[ranked[1]] > 0.15 else None
 
     def _tables(self) -> list[str]:
-        return [n for n, v in self.namespace.items() if not n.startswith("_") and n not in ("In", "Out") and is_table(v) and not names.is_labels(n)]
+        return [
+            n
+            for n, v in self.namespace.items()
+            if not n.startswith("_") and n not in ("In", "Out") and is_table(v) and not names.is_labels(n)
+        ]
 
     def _label_names(self) -> list[str]:
-        return [n for n, v in self.namespace.items() if not n.startswith("_") and names.is_labels(n) and rows_of(v) is not None]
+        return [
+            n
+            for n, v in self.namespace.items()
+            if not n.startswith("_") and names.is_labels(n) and rows_of(v) is not None
+        ]
 
     # -- labels --------------------------------------------------------------
     def _labels(self) -> None:
@@ -329,7 +365,9 @@ class Finder:
             matching = [n for n in matching if self._known_classes(n)] or matching
             if len(matching) > 1:
                 other = self.found.y.get("train") or self.found.y.get("test")
-                alike = [n for n in matching if other is not None and names.decoration(n) == names.decoration(other.variable)]
+                alike = [
+                    n for n in matching if other is not None and names.decoration(n) == names.decoration(other.variable)
+                ]
                 plain = [n for n in matching if not names.decoration(n)]
                 matching = alike or plain or matching
             if len(matching) == 1:
@@ -350,7 +388,11 @@ class Finder:
                     if name not in outputs:
                         continue
                     rows = rows_of(self.value(X))
-                    others = [o for o in outputs if o != name and rows_of(self.value(o)) == rows and not is_wide(self.value(o))]
+                    others = [
+                        o
+                        for o in outputs
+                        if o != name and rows_of(self.value(o)) == rows and not is_wide(self.value(o))
+                    ]
                     named = [o for o in others if names.is_labels(o)] or others
                     if named and self._known_classes(named[0]):
                         return named[0]
@@ -372,13 +414,19 @@ class Finder:
         tables = [n for n in self._tables() if fits(self.value(n), self.info)]
         for side in SIDES:
             mine = sorted(tables, key=lambda n: (names.role(n) != side, not names.is_features(n)))
-            self.found.others[f"X_{side}"] = [self.candidate(n, "has the model's width" if self.info else "a table") for n in mine[:12]]
+            self.found.others[f"X_{side}"] = [
+                self.candidate(n, "has the model's width" if self.info else "a table") for n in mine[:12]
+            ]
             X = self.found.X.get(side)
             rows = rows_of(X.value) if X is not None else None
             labels = [
                 n
                 for n, v in self.namespace.items()
-                if not n.startswith("_") and n not in ("In", "Out") and rows_of(v) is not None and rows_of(v) == rows and not is_wide(v)
+                if not n.startswith("_")
+                and n not in ("In", "Out")
+                and rows_of(v) is not None
+                and rows_of(v) == rows
+                and not is_wide(v)
             ]
             labels.sort(key=lambda n: (names.role(n) != side, not names.is_labels(n)))
             self.found.others[f"y_{side}"] = [self.candidate(n, f"has {rows:,} values") for n in labels[:12]]

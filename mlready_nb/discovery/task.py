@@ -32,12 +32,21 @@ def task_of(info: ModelInfo | None, labels: Any) -> tuple[Task | None, str]:
     if values.ndim == 2:
         if frames.is_indicator(values):
             return (Task.MULTICLASS if values.shape[1] > 2 else Task.BINARY), "the labels are one-hot"
-        return (Task.MULTILABEL, "the labels are several indicators a row") if np.isin(values, (0, 1)).all() else (None, "")
+        return (
+            (Task.MULTILABEL, "the labels are several indicators a row")
+            if np.isin(values, (0, 1)).all()
+            else (None, "")
+        )
     values = values[~frames.missing_mask(values)]
     if len(values) == 0:
         return None, ""
     distinct = len(np.unique(values)) if values.dtype.kind != "O" else len(set(map(str, values.tolist())))
-    if values.dtype.kind in "OUSb" or (values.dtype.kind in "iuf" and (values == np.floor(values)).all() and distinct <= CLASSES and (distinct <= 2 or distinct < 0.05 * len(values))):
+    if values.dtype.kind in "OUSb" or (
+        values.dtype.kind in "iuf"
+        and (values == np.floor(values)).all()
+        and distinct <= CLASSES
+        and (distinct <= 2 or distinct < 0.05 * len(values))
+    ):
         return (Task.BINARY if distinct <= 2 else Task.MULTICLASS), f"the labels have {distinct} distinct values"
     return Task.REGRESSION, f"the labels are numbers with {distinct:,} distinct values"
 
@@ -59,7 +68,10 @@ def classes(info: ModelInfo | None, task: Task | None, *labels: Any) -> tuple[An
             continue
         if values.ndim == 1:
             values = values[~frames.missing_mask(values)]
-            seen |= {v.item() if hasattr(v, "item") else v for v in (np.unique(values) if values.dtype.kind != "O" else set(values.tolist()))}
+            seen |= {
+                v.item() if hasattr(v, "item") else v
+                for v in (np.unique(values) if values.dtype.kind != "O" else set(values.tolist()))
+            }
     known = info.classes if booster and info is not None else None
     if known and not (seen and len(seen) == len(known)):
         return known

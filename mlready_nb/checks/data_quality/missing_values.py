@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from mlready_nb import frames
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Estimate, Finding, Table, failed, passed, warned
@@ -44,7 +42,11 @@ def missing_values(X_train: Any, X_test: Any, *, max_shift: float = 0.1, max_sha
         title="Missing values by column",
         columns=("column", "training", "test", "difference"),
         rows=tuple(
-            (n, *shares[n], Estimate(value=shares[n][1] - shares[n][0], low=shifts[n][0], high=shifts[n][1], method="newcombe"))
+            (
+                n,
+                *shares[n],
+                Estimate(value=shares[n][1] - shares[n][0], low=shifts[n][0], high=shifts[n][1], method="newcombe"),
+            )
             for n in with_gaps[:30]
         ),
         note=f"the {30} columns with most gaps, of {len(with_gaps)}" if len(with_gaps) > 30 else None,
@@ -57,7 +59,9 @@ def missing_values(X_train: Any, X_test: Any, *, max_shift: float = 0.1, max_sha
     }
     tables = (table,) if with_gaps else ()
     if gone:
-        said = ", ".join(f"{n!r} ({shares[n][0]:.0%} missing in training, {shares[n][1]:.0%} in test)" for n in gone[:3])
+        said = ", ".join(
+            f"{n!r} ({shares[n][0]:.0%} missing in training, {shares[n][1]:.0%} in test)" for n in gone[:3]
+        )
         return failed(
             f"empty on one side only: {said}",
             measured=measured,

@@ -64,10 +64,14 @@ def row_overlap(
         "identical_rows": same,
     }
     what = "label and all" if labels[0] else "in every column"
-    head = f"{seen.shared:,} of {seen.n:,} test rows ({seen.shared / seen.n:.1%}) also stand in the training set, {what}"
+    head = (
+        f"{seen.shared:,} of {seen.n:,} test rows ({seen.shared / seen.n:.1%}) also stand in the training set, {what}"
+    )
     chance = f"{seen.expected / seen.n:.1%} is what chance gives in these data"
     if seen.shared == 0:
-        return passed(f"none of the {seen.n:,} test rows stands in the training set", strength=Strength.PROVEN, measured=measured)
+        return passed(
+            f"none of the {seen.n:,} test rows stands in the training set", strength=Strength.PROVEN, measured=measured
+        )
 
     excess = low - seen.expected / seen.n
     contaminated = same > 0 or (seen.p_value < certain and seen.excess >= 3)
@@ -78,7 +82,7 @@ def row_overlap(
     beyond = max(excess, same / seen.n) if contaminated else low
     effect = _effect(seen, y_test, y_pred)
     outcome = failed if beyond > fail_share or effect is not None else warned
-    points = {code: Outcome.FAIL if outcome is failed else Outcome.WARN for code in ("DAT-03.1", "EVA-02.1")}
+    points = dict.fromkeys(("DAT-03.1", "EVA-02.1"), Outcome.FAIL if outcome is failed else Outcome.WARN)
     why = f"; {same:,} of them carry the same index label too" if same else f"; {chance}"
     if copies:
         why = "; rows that nearly agree hardly occur, so these are copies made before the split"

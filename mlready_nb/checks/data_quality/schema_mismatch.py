@@ -38,7 +38,9 @@ def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
                 strength=Strength.PROVEN,
                 remedy="Take both from one table, after the same steps.",
             )
-        return passed(f"both sides have {len(a):,} columns; arrays have no names to compare", measured={"columns": len(a)})
+        return passed(
+            f"both sides have {len(a):,} columns; arrays have no names to compare", measured={"columns": len(a)}
+        )
 
     missing, added = [n for n in a if n not in b], [n for n in b if n not in a]
     one, two = frames.kinds(X_train), frames.kinds(X_test)
@@ -47,11 +49,19 @@ def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
     unknown = [n for n in known or () if n not in b]
     rows = [(n, one[n], "missing") for n in missing] + [(n, "missing", two[n]) for n in added]
     rows += [(n, one[n], two[n]) for n in other]
-    tables = (Table(title="Columns that differ", columns=("column", "training", "test"), rows=tuple(rows[:50])),) if rows else ()
+    tables = (
+        (Table(title="Columns that differ", columns=("column", "training", "test"), rows=tuple(rows[:50])),)
+        if rows
+        else ()
+    )
     measured = {"columns": len(a), "missing": len(missing), "added": len(added), "kinds": len(other)}
     if missing or other or unknown:
         faults = [f"the test set lacks {_names(missing)}"] if missing else []
-        faults += [f"the model was fitted with {_names(unknown)}, which the test set lacks"] if unknown and not missing else []
+        faults += (
+            [f"the model was fitted with {_names(unknown)}, which the test set lacks"]
+            if unknown and not missing
+            else []
+        )
         faults += [f"{n!r} is {one[n]} in training and {two[n]} in the test set" for n in other[:3]]
         return failed(
             "; ".join(faults),
@@ -62,7 +72,11 @@ def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
         )
     reordered = not added and a != b
     if added or reordered:
-        said = f"the test set has columns that training lacks: {_names(added)}" if added else "the columns stand in another order"
+        said = (
+            f"the test set has columns that training lacks: {_names(added)}"
+            if added
+            else "the columns stand in another order"
+        )
         return warned(
             f"{said}; models that read by position would take the wrong ones",
             strength=Strength.PROVEN,
@@ -70,9 +84,7 @@ def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
             tables=tables,
             remedy="X_test = X_test[X_train.columns]",
         )
-    return passed(
-        f"all {len(a):,} columns agree in name, order and kind", strength=Strength.PROVEN, measured=measured
-    )
+    return passed(f"all {len(a):,} columns agree in name, order and kind", strength=Strength.PROVEN, measured=measured)
 
 
 def _alike(one: str, two: str) -> bool:

@@ -39,12 +39,26 @@ def stated_goals(targets: tuple[Target, ...], scores: dict[str, Estimate]) -> Fi
     measured = {canonical(g.metric): scores[canonical(g.metric)] for g in targets if canonical(g.metric) in scores}
     where = {g: scores[canonical(g.metric)] for g in (*met, *missed, *unsure)}
     odd = [g for g in targets if (canonical(g.metric) in LOWER_IS_BETTER) == (g.op == ">=")]
-    note = f"; {odd[0]} asks for a worse model: less {odd[0].metric} is better" if odd and odd[0].metric in LOWER_IS_BETTER else ""
+    note = (
+        f"; {odd[0]} asks for a worse model: less {odd[0].metric} is better"
+        if odd and odd[0].metric in LOWER_IS_BETTER
+        else ""
+    )
     if missed:
         said = "; ".join(f"{g} is missed: {where[g]}" for g in missed)
-        return failed(said + note, measured=measured, tables=(table,), remedy="Improve the model, or agree on another goal with those who set it.")
+        return failed(
+            said + note,
+            measured=measured,
+            tables=(table,),
+            remedy="Improve the model, or agree on another goal with those who set it.",
+        )
     if unsure or unknown:
         said = [f"{g} cannot be told: {where[g]}" for g in unsure]
         said += [f"{g} is not measured here; known: {', '.join(scores)}" for g in unknown]
-        return inconclusive("; ".join(said) + note, measured=measured, tables=(table,), remedy="Test on more rows, so that the interval lies on one side of the goal.")
+        return inconclusive(
+            "; ".join(said) + note,
+            measured=measured,
+            tables=(table,),
+            remedy="Test on more rows, so that the interval lies on one side of the goal.",
+        )
     return passed("; ".join(f"{g} is met: {where[g]}" for g in met) + note, measured=measured, tables=(table,))

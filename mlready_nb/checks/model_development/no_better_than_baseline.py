@@ -71,9 +71,13 @@ def no_better_than_baseline(
     """
     matching(y_test, y_pred)
     regresses = predictor.task is Task.REGRESSION
-    trivial = _against_mean(y_train, y_test, y_pred) if regresses else _against_constant(predictor, y_test, y_pred, y_proba)
+    trivial = (
+        _against_mean(y_train, y_test, y_pred) if regresses else _against_constant(predictor, y_test, y_pred, y_proba)
+    )
     if not trivial:
-        return inconclusive(f"the {len(y_test):,} test rows hold one class or value only: no baseline can be told apart")
+        return inconclusive(
+            f"the {len(y_test):,} test rows hold one class or value only: no baseline can be told apart"
+        )
     budget.check()
     linear, sampled, why_not = _against_linear(predictor, X_train, y_train, X_test, y_test, y_pred, y_proba, budget)
 
@@ -81,7 +85,9 @@ def no_better_than_baseline(
     rows += [("linear model", g.metric, g.model, g.other, g.estimate) for g in linear]
     columns = ("baseline", "metric", "model", "baseline's", "gain")
     tables = (Table(title="The model against baselines", columns=columns, rows=tuple(rows)),)
-    measured = {f"{g.metric}_over_constant": g.estimate for g in trivial} | {f"{g.metric}_over_linear": g.estimate for g in linear}
+    measured = {f"{g.metric}_over_constant": g.estimate for g in trivial} | {
+        f"{g.metric}_over_linear": g.estimate for g in linear
+    }
     rest: dict[str, Any] = {"measured": measured, "tables": tables, "sampled": sampled}
     best = max(trivial, key=lambda g: g.low)
     said = f"{best.metric} {best.model:.3f} against {best.other:.3f} of a constant answer (gain {best.estimate})"
@@ -89,7 +95,9 @@ def no_better_than_baseline(
 
     if best.low <= 0:
         if best.high - best.low > 0.2 and best.model > best.other:
-            return inconclusive(f"{said}: {len(y_test):,} test rows cannot tell it from the baseline", points=points, **rest)
+            return inconclusive(
+                f"{said}: {len(y_test):,} test rows cannot tell it from the baseline", points=points, **rest
+            )
         worse = all(g.model <= g.other for g in trivial) or best.high < equivalent
         return (failed if worse else warned)(
             f"no better than a constant answer: {said}",
@@ -106,7 +114,11 @@ def no_better_than_baseline(
             points={"DEV-01.1": Outcome.WARN, "DEV-01.2": Outcome.PASS},
             **rest,
         )
-    tail = f"; a plain linear model reaches {linear[0].metric} {linear[0].other:.3f}" if linear else f"; no linear model: {why_not}"
+    tail = (
+        f"; a plain linear model reaches {linear[0].metric} {linear[0].other:.3f}"
+        if linear
+        else f"; no linear model: {why_not}"
+    )
     return passed(said + tail, points={**points, "DEV-01.2": Outcome.PASS}, **rest)
 
 
@@ -119,7 +131,9 @@ def _against_constant(predictor: Predictor, y_test: Array, y_pred: Array, y_prob
         return []
     value = float(c.balanced_accuracy(counts))
     low, high = intervals.percentiles(c.balanced_accuracy(intervals.multinomial(counts, 500 if k <= 30 else 100)))
-    gains = [Gain(metric="balanced_accuracy", model=value, other=1 / present, low=low - 1 / present, high=high - 1 / present)]
+    gains = [
+        Gain(metric="balanced_accuracy", model=value, other=1 / present, low=low - 1 / present, high=high - 1 / present)
+    ]
     if y_proba is not None and y_proba.shape[1] == k:
         if k == 2:
             area, low, high = intervals.delong(true == 1, y_proba[:, 1])
@@ -218,4 +232,6 @@ def _linear_regression(train: Any, labels: Array, test: Any, y_test: Array, y_pr
         return regression.r2(t, a) - regression.r2(t, b)
 
     low, high = intervals.bootstrap(gain, y_test, y_pred, theirs)
-    return [Gain(metric="r2", model=regression.r2(y_test, y_pred), other=regression.r2(y_test, theirs), low=low, high=high)]
+    return [
+        Gain(metric="r2", model=regression.r2(y_test, y_pred), other=regression.r2(y_test, theirs), low=low, high=high)
+    ]

@@ -46,11 +46,21 @@ def overall_metrics(scores: dict[str, Estimate], task: Task) -> Finding:
         return inconclusive("no metric could be computed on the test set")
     rows = tuple((TITLES.get(k, k), e, e.low, e.high, e.n, e.method) for k, e in scores.items())
     head = ["r2", "mae"] if task is Task.REGRESSION else ["accuracy", "roc_auc" if "roc_auc" in scores else "f1"]
-    said = ", ".join(f"{TITLES[k]} {scores[k]}" for k in head if k in scores) or ", ".join(f"{k} {e}" for k, e in scores.items())
-    without = "" if task is Task.REGRESSION or "log_loss" in scores or task is Task.MULTILABEL else "; the model gives no probabilities, so no log loss"
+    said = ", ".join(f"{TITLES[k]} {scores[k]}" for k in head if k in scores) or ", ".join(
+        f"{k} {e}" for k, e in scores.items()
+    )
+    without = (
+        ""
+        if task is Task.REGRESSION or "log_loss" in scores or task is Task.MULTILABEL
+        else "; the model gives no probabilities, so no log loss"
+    )
     n = max(e.n or 0 for e in scores.values())
     return passed(
         f"{said} on {n:,} test rows{without}",
         measured=dict(scores),
-        tables=(Table(title="Metrics on the test set", columns=("metric", "value", "low", "high", "n", "interval"), rows=rows),),
+        tables=(
+            Table(
+                title="Metrics on the test set", columns=("metric", "value", "low", "high", "n", "interval"), rows=rows
+            ),
+        ),
     )

@@ -15,7 +15,13 @@ from mlready_nb.subjects import Task
 
 @check("EVA-02.3")
 def test_set_too_small(
-    scores: dict[str, Estimate], y_test: Any, y_pred: Any, task: Task, *, max_half_width: float = 0.05, max_class_half_width: float = 0.15
+    scores: dict[str, Estimate],
+    y_test: Any,
+    y_pred: Any,
+    task: Task,
+    *,
+    max_half_width: float = 0.05,
+    max_class_half_width: float = 0.15,
 ) -> Finding:
     """How wide the interval of the headline metric is, and the smallest difference this test set could show.
 

@@ -20,7 +20,13 @@ DRAWN = 20
 
 @check("EVA-01.2", "EVA-01.3", tasks=(Task.BINARY, Task.MULTICLASS))
 def weak_class(
-    y_test: Any, y_pred: Any, class_names: Any = None, *, min_recall: float = 0.5, relative: float = 0.75, dead: float = 0.1
+    y_test: Any,
+    y_pred: Any,
+    class_names: Any = None,
+    *,
+    min_recall: float = 0.5,
+    relative: float = 0.75,
+    dead: float = 0.1,
 ) -> Finding:
     """Precision, recall and F1 of each class, and the class that the average hides.
 
@@ -66,11 +72,21 @@ def weak_class(
     lost = [k for k in weak if bounds[k][1] < min(dead, limit)]
     unsure = [k for k in present if bounds[k][0] < limit <= bounds[k][1]]
     tables = (
-        Table(title="Results by class", columns=("class", "recall", "precision", "F1", "n"), rows=tuple(rows[:50]), chart="intervals"),
+        Table(
+            title="Results by class",
+            columns=("class", "recall", "precision", "F1", "n"),
+            rows=tuple(rows[:50]),
+            chart="intervals",
+        ),
         *_confusion(names, counts),
     )
     worst = min(present, key=lambda k: (recall[k], k))
-    measured = {"accuracy": accuracy, "classes": len(present), "worst_class": names[worst], "worst_recall": rows[worst][1]}
+    measured = {
+        "accuracy": accuracy,
+        "classes": len(present),
+        "worst_class": names[worst],
+        "worst_recall": rows[worst][1],
+    }
     # a class in the labels that the model never names
     if lost or weak:
         k = min(weak, key=lambda j: bounds[j][1])

@@ -41,7 +41,9 @@ def feature_importance(predictor: Predictor, X_test: Any, budget: Budget, X_trai
             remedy="Explain a simpler model of the same predictions, or use sklearn.inspection.permutation_importance.",
         )
     total = sum(found.importance) or 1.0
-    rows = tuple((name, value, value / total) for name, value in zip(found.names[:SHOWN], found.importance, strict=False))
+    rows = tuple(
+        (name, value, value / total) for name, value in zip(found.names[:SHOWN], found.importance, strict=False)
+    )
     table = Table(
         title="Mean |SHAP| by column",
         columns=("column", "mean |SHAP|", "share"),
@@ -49,7 +51,9 @@ def feature_importance(predictor: Predictor, X_test: Any, budget: Budget, X_trai
         chart="bars",
         note=f"{SHOWN} of {len(found.names):,} columns" if len(found.names) > SHOWN else None,
     )
-    leading = ", ".join(f"{name} ({value / total:.0%})" for name, value in zip(found.names[:3], found.importance, strict=False))
+    leading = ", ".join(
+        f"{name} ({value / total:.0%})" for name, value in zip(found.names[:3], found.importance, strict=False)
+    )
     settled = found.tau is None or found.tau >= STABLE
     order = "" if settled else f"; the order of the first ten is not settled yet (tau {found.tau:.2f})"
     aside = f". {'; '.join(found.notes)}" if found.notes else ""

@@ -107,7 +107,9 @@ def group_disparity(
         small += tiny
         if table is not None:
             tables.append(table)
-    return _verdict(gaps, tuple(tables), small, columns, task, max_difference, fail_difference, min_ratio, min_group, len(y_test))
+    return _verdict(
+        gaps, tuple(tables), small, columns, task, max_difference, fail_difference, min_ratio, min_group, len(y_test)
+    )
 
 
 def _verdict(
@@ -128,14 +130,33 @@ def _verdict(
     selected += [
         g
         for g in gaps
-        if g.rate == "selection_rate" and g not in selected and g.ratio is not None and (g.ratio.high or 1) < min_ratio and _low(g) > max_difference / 2
+        if g.rate == "selection_rate"
+        and g not in selected
+        and g.ratio is not None
+        and (g.ratio.high or 1) < min_ratio
+        and _low(g) > max_difference / 2
     ]
-    measured = {f"{g.rate}_difference ({g.column}{', ' + g.positive if g.positive else ''})": g.difference for g in gaps if not g.crossing}
-    measured |= {f"{g.rate}_ratio ({g.column}{', ' + g.positive if g.positive else ''})": g.ratio for g in gaps if g.ratio and not g.crossing}
+    measured = {
+        f"{g.rate}_difference ({g.column}{', ' + g.positive if g.positive else ''})": g.difference
+        for g in gaps
+        if not g.crossing
+    }
+    measured |= {
+        f"{g.rate}_ratio ({g.column}{', ' + g.positive if g.positive else ''})": g.ratio
+        for g in gaps
+        if g.ratio and not g.crossing
+    }
     measured = dict(list(measured.items())[:60])
     rest: dict[str, Any] = {"measured": measured, "tables": tables[:12]}
-    looked = f"{', '.join(columns)}" + (f" and {len(tables) - len(columns)} crossings" if len(tables) > len(columns) else "")
-    few = f". Too small to say (below {min_group}): {', '.join(small[:4])}" + (f" and {len(small) - 4} more" if len(small) > 4 else "") if small else ""
+    looked = f"{', '.join(columns)}" + (
+        f" and {len(tables) - len(columns)} crossings" if len(tables) > len(columns) else ""
+    )
+    few = (
+        f". Too small to say (below {min_group}): {', '.join(small[:4])}"
+        + (f" and {len(small) - 4} more" if len(small) > 4 else "")
+        if small
+        else ""
+    )
     remedy = "See the rows behind the gap and their labels; collect more of the worse-served group; then fairlearn's reductions or ThresholdOptimizer."
     if surely or selected:
         worst = surely[0] if surely else max(selected, key=_low)
@@ -147,15 +168,29 @@ def _verdict(
     plain = [g for g in gaps if not g.crossing and g.rate != "accuracy"]
     unsure = [g for g in plain if (g.difference.high or 1) > max_difference]
     if not plain or unsure:
-        why = f"{unsure[0]}, and the limit is {max_difference:g}" if unsure else f"no two groups of {looked} have {min_group} rows each"
+        why = (
+            f"{unsure[0]}, and the limit is {max_difference:g}"
+            if unsure
+            else f"no two groups of {looked} have {min_group} rows each"
+        )
         need = _enough(max_difference)
-        return inconclusive(f"{n:,} test rows cannot tell: {why}; about {need:,} rows in each group would do{few}", **rest)
+        return inconclusive(
+            f"{n:,} test rows cannot tell: {why}; about {need:,} rows in each group would do{few}", **rest
+        )
     worst = max(plain, key=lambda g: g.difference.value)
     return passed(f"no gap beyond {max_difference:g} by {looked}: the largest is {worst}{few}", **rest)
 
 
 def _rates(
-    name: str, codes: Array, levels: list[str], y_test: Any, y_pred: Any, class_names: Any, z: float, min_group: int, crossing: bool
+    name: str,
+    codes: Array,
+    levels: list[str],
+    y_test: Any,
+    y_pred: Any,
+    class_names: Any,
+    z: float,
+    min_group: int,
+    crossing: bool,
 ) -> tuple[list[Gap], Table | None, list[str]]:
     classes = c.classes_of(y_test, y_pred, known=class_names)
     positives = [classes[1]] if len(classes) == 2 else list(classes[:CLASSES])
@@ -172,10 +207,12 @@ def _rates(
             gaps += _gap(name, rate, hits, trials, levels, z, min_group, crossing, label)
         if positive == positives[0]:
             sizes = counts.sum(axis=(1, 2))
-            small += [f"{name} = {level} (n = {int(n):,})" for level, n in zip(levels, sizes, strict=True) if 0 < n < min_group]
-            rows += [
-                (level, *_estimates(counts, k), int(sizes[k])) for k, level in enumerate(levels) if sizes[k] > 0
+            small += [
+                f"{name} = {level} (n = {int(n):,})"
+                for level, n in zip(levels, sizes, strict=True)
+                if 0 < n < min_group
             ]
+            rows += [(level, *_estimates(counts, k), int(sizes[k])) for k, level in enumerate(levels) if sizes[k] > 0]
     if not rows:
         return [], None, []
     title = f"By {name}" + (f", positive class {positives[0]!s}" if len(positives) > 1 else "")
@@ -193,7 +230,15 @@ def _estimates(counts: Array, k: int) -> Iterator[Estimate | None]:
 
 
 def _gap(
-    name: str, rate: str, hits: Array, trials: Array, levels: list[str], z: float, min_group: int, crossing: bool, positive: str | None
+    name: str,
+    rate: str,
+    hits: Array,
+    trials: Array,
+    levels: list[str],
+    z: float,
+    min_group: int,
+    crossing: bool,
+    positive: str | None,
 ) -> list[Gap]:
     enough = np.flatnonzero(trials >= min_group)
     if len(enough) < 2:
@@ -212,7 +257,9 @@ def _gap(
             high_group=levels[top],
             low_group=levels[bottom],
             difference=Estimate(value=difference, low=low, high=high, n=n, method="newcombe, corrected"),
-            ratio=Estimate(value=ratio, low=r_low, high=min(r_high, 99.0), n=n, method="log, corrected") if math.isfinite(ratio) else None,
+            ratio=Estimate(value=ratio, low=r_low, high=min(r_high, 99.0), n=n, method="log, corrected")
+            if math.isfinite(ratio)
+            else None,
             crossing=crossing,
             positive=positive,
         )
@@ -220,7 +267,15 @@ def _gap(
 
 
 def _residuals(
-    name: str, codes: Array, levels: list[str], y_test: Any, y_pred: Any, class_names: Any, z: float, min_group: int, crossing: bool
+    name: str,
+    codes: Array,
+    levels: list[str],
+    y_test: Any,
+    y_pred: Any,
+    class_names: Any,
+    z: float,
+    min_group: int,
+    crossing: bool,
 ) -> tuple[list[Gap], Table | None, list[str]]:
     """Mean residual and RMSE by group, in standard deviations of y; Welch's interval for the largest gap."""
     y_test, y_pred = np.asarray(y_test, dtype=float), np.asarray(y_pred, dtype=float)
@@ -239,7 +294,12 @@ def _residuals(
         half = intervals.Z * float(errors.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
         bounds = (mean - half, mean + half) if math.isfinite(half) else (None, None)
         rows.append((level, Estimate(value=mean, low=bounds[0], high=bounds[1], n=n, method="normal"), rmse, n))
-    table = Table(title=f"Residuals by {name} (in standard deviations of y)", columns=("group", "mean residual", "RMSE", "n"), rows=tuple(rows[:60]), chart="intervals")
+    table = Table(
+        title=f"Residuals by {name} (in standard deviations of y)",
+        columns=("group", "mean residual", "RMSE", "n"),
+        rows=tuple(rows[:60]),
+        chart="intervals",
+    )
     if len(known) < 2:
         return [], table if rows else None, small
     top, bottom = max(known), min(known)
@@ -247,7 +307,17 @@ def _residuals(
     gap = top[0] - bottom[0]
     estimate = Estimate(value=gap, low=gap - half, high=gap + half, n=top[3] + bottom[3], method="welch, corrected")
     return (
-        [Gap(column=name, rate="mean_residual", high_group=top[2], low_group=bottom[2], difference=estimate, ratio=None, crossing=crossing)],
+        [
+            Gap(
+                column=name,
+                rate="mean_residual",
+                high_group=top[2],
+                low_group=bottom[2],
+                difference=estimate,
+                ratio=None,
+                crossing=crossing,
+            )
+        ],
         table,
         small,
     )
@@ -271,7 +341,11 @@ def _grouped(name: str, values: Any, n: int) -> tuple[Array, list[str]]:
         numbers[codes < 0] = np.nan
         edges = np.unique(np.nanquantile(numbers, [0.25, 0.5, 0.75]))
         cut = np.where(np.isnan(numbers), -1, np.searchsorted(edges, numbers, side="right"))
-        names = [f"below {edges[0]:g}", *(f"{a:g} to {b:g}" for a, b in itertools.pairwise(edges)), f"{edges[-1]:g} and above"]
+        names = [
+            f"below {edges[0]:g}",
+            *(f"{a:g} to {b:g}" for a, b in itertools.pairwise(edges)),
+            f"{edges[-1]:g} and above",
+        ]
         kept = [k for k in range(len(names)) if (cut == k).any()]
         return np.searchsorted(kept, cut).astype(np.intp) * (cut >= 0) - (cut < 0), [names[k] for k in kept]
     if len(levels) > LEVELS:

@@ -51,9 +51,15 @@ def train_test_gap(
         name, train, test, (low, high) = "balanced accuracy", *_classification(y_train, y_pred_train, y_test, y_pred)
     gap = train - test
     if not np.isfinite([train, test, low, high]).all():
-        return inconclusive(f"{name} cannot be computed on both sides: {len(y_test):,} test rows, perhaps of one class or value")
+        return inconclusive(
+            f"{name} cannot be computed on both sides: {len(y_test):,} test rows, perhaps of one class or value"
+        )
     limit = max(max_gap, max_relative_gap * abs(train))
-    measured = {"train": train, "test": test, "gap": Estimate(value=gap, low=low, high=high, n=len(y_test), method="bootstrap")}
+    measured = {
+        "train": train,
+        "test": test,
+        "gap": Estimate(value=gap, low=low, high=high, n=len(y_test), method="bootstrap"),
+    }
     rows = (("training", train, len(y_train)), ("test", test, len(y_test)))
     tables = (Table(title=f"{name[0].upper()}{name[1:]} on both sides", columns=("side", name, "n"), rows=rows),)
     said = f"{name} is {train:.3f} on training and {test:.3f} on test rows: a gap of {measured['gap']}"
@@ -74,7 +80,9 @@ def train_test_gap(
         )
     if high > limit and high - low > 2 * limit:
         return inconclusive(
-            f"{said}; with {len(y_test):,} test rows the limit of {limit:.3f} lies inside the interval", measured=measured, tables=tables
+            f"{said}; with {len(y_test):,} test rows the limit of {limit:.3f} lies inside the interval",
+            measured=measured,
+            tables=tables,
         )
     return passed(f"{said} (limit {limit:.3f})", measured=measured, tables=tables)
 
