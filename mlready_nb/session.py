@@ -237,7 +237,7 @@ class Session:
     def use(self, choices: Mapping[str, str]) -> Discovery:
         """Take these variables for these subjects (`"none"` for none at all, `"auto"` to choose again)."""
         before = self.state
-        known = {*Subjects.__dataclass_fields__} - {"origin", "cells", "project", "targets"}
+        known = {*Subjects.__dataclass_fields__} - {"origin", "cells", "project", "targets", "namespace"}
         for name in choices:
             if name.partition("=")[0] not in {*known, "sensitive"}:
                 msg = f"there is no subject {name!r}; there are: {', '.join(sorted(known))}. Hint: %mlready use X_test=Xte"

@@ -84,6 +84,8 @@ class Subjects:
     targets: tuple[Target, ...] = ()
     cells: tuple[Cell, ...] = ()
     project: Path | None = None
+    #: every live variable by name, to be read only: raw frames, fitted steps, settings that no other subject holds
+    namespace: Mapping[str, Any] | None = field(default=None, repr=False)
     origin: Mapping[str, Origin] = field(default_factory=dict)
 
     def present(self) -> tuple[str, ...]:

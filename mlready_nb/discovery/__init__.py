@@ -97,7 +97,8 @@ def discover(
         values["sensitive_features"] = {name: v for name, (v, _) in columns.items()}
         how = "; ".join(dict.fromkeys(h for _, h in columns.values()))
         origin["sensitive_features"] = Origin(variable=", ".join(columns), how=how, shape=(len(columns),))
-    subjects = Subjects(**values, cells=tuple(cells), origin=origin)
+    live = {n: v for n, v in namespace.items() if not n.startswith("_") and n not in ("In", "Out")}
+    subjects = Subjects(**values, cells=tuple(cells), origin=origin, namespace=live or None)
     return Discovery(
         subjects=subjects, candidates=candidates, questions=tuple(asked), notes=tuple(dict.fromkeys(notes))
     )
