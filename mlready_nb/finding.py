@@ -322,6 +322,9 @@ class Run:
     def _repr_html_(self) -> str | None:
         return PENS["html"](self) if "html" in PENS else None
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("..." if cycle else str(self))
+
     def __str__(self) -> str:
         return PENS["text"](self) if "text" in PENS else repr(self)
 

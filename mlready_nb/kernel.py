@@ -61,8 +61,7 @@ class Kernel:
             if not source.strip():
                 continue
             cell_id = self.cell_ids.get(count)
-            number = position.get(cell_id) if cell_id else None
-            number = number or by_source.get(source.strip())
+            number = position.get(cell_id or "") or by_source.get(source.strip())
             if cell_id is None and number is not None:
                 cell_id = self.notebook_cells[number - 1][0] or None
             executed.append(Cell(number=number, source=source, execution_count=count, cell_id=cell_id))

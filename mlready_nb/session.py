@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from mlready_nb import facts as card_facts
-from mlready_nb import runner
+from mlready_nb import (
+    runner,
+    views,  # noqa: F401  (so that a run shows itself)
+)
 from mlready_nb.catalogue import Catalogue, load_catalogue
 from mlready_nb.checklist import Checklist, build
 from mlready_nb.checks.declare import Check

@@ -64,7 +64,7 @@ class State:
             if self.run is None or len(dumps(raw)) <= limit:
                 break
             lean = replace(self.run, findings=tuple(map(lighten, self.run.findings)))
-            raw = replace(self, run=lean)._raw(lean, dropped=what)
+            raw = self._raw(lean, dropped=what)
         return raw
 
     def _raw(self, run: Run | None, dropped: str | None = None) -> dict[str, Any]:

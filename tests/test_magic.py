@@ -100,13 +100,13 @@ def test_goals_may_be_typed_with_spaces(shell, capsys):
 def test_a_retrained_model_makes_its_findings_stale(shell, capsys):
     """And only those that looked at the model."""
     said(shell, capsys, TRAIN)
-    said(shell, capsys, "%mlready check overall-metrics row-overlap\nNone")
+    said(shell, capsys, "%mlready check overall-metrics missing-values\nNone")
     said(shell, capsys, "clf = LogisticRegression(C=1e-4).fit(Xa, ya); clf.score(Xb, yb)")
     shell.mlready_magics.session.refresh()
     run = shell.mlready_magics.session.state.run
 
     assert run["overall-metrics"].stale
-    assert not run["row-overlap"].stale
+    assert not run["missing-values"].stale
 
 
 def test_the_cell_magic_checks_what_the_cell_changed(shell, capsys):

@@ -257,7 +257,7 @@ def _summed(values: Any, n: int, back: Array, k: int) -> Array:
     if values.shape[1] == len(back) + 1:
         values = values[:, :-1]  # a bias column
     together = np.zeros((n, k, values.shape[2]))
-    np.add.at(together, (slice(None), back), values)
+    np.add.at(together.transpose(1, 0, 2), back, values.transpose(1, 0, 2))
     return np.asarray(np.abs(together).mean(axis=2))
 
 

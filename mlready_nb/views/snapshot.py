@@ -22,10 +22,10 @@ def snapshot_html(checklist: Checklist) -> str:
     done, total = checklist.progress()
     out = [
         '<div style="border:1px solid #bbb;border-radius:6px;padding:12px 16px;max-width:60em;font-size:13px">',
-        f'<div style="font-size:16px"><b style="color:{_TONE[gate.tone]}">{gate.icon} {gate.word}</b>'
-        f" &nbsp;<span>{escape(gate_reason(checklist))}</span></div>",
-        f'<div style="opacity:.75;margin:2px 0 8px">{done} of {total} items settled. A snapshot: '
-        "run this cell (%mlready) to go on.</div>",
+        f'<div style="font-size:16px"><b style="color:{_TONE[gate.tone]}">{gate.icon} {gate.word}</b> &nbsp;',
+        f"<span>{escape(gate_reason(checklist))}</span></div>",
+        f'<div style="opacity:.75;margin:2px 0 8px">{done} of {total} items settled. ',
+        "A snapshot: run this cell (%mlready) to go on.</div>",
     ]
     out += [
         f'<div style="color:{_TONE["bad"]}">✕ <b>Red flag: {escape(f.item.title)}</b> {escape(_cut(f.message))}</div>'

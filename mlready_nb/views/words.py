@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from mlready_nb.checklist import CLEAR, FLAG_WAIVED, RAISED, UNKNOWN, Gate
@@ -49,7 +50,7 @@ FLAG = {
 
 def number(value: float) -> str:
     """A number as a person reads it: 0.8532 -> 0.853, 32561 -> 32,561."""
-    if value != value:  # NaN
+    if math.isnan(value):
         return "–"
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
@@ -75,3 +76,9 @@ def measure(value: Measure) -> str:
 def shape(of: tuple[int, ...] | None) -> str:
     """(8141, 13) -> "8,141 × 13"."""
     return " × ".join(f"{n:,}" for n in of) if of else ""
+
+
+def clean(text: str, *, keep_indent: bool = False) -> str:
+    """Text from data on one line: no control, escape or direction characters, which would steer a terminal."""
+    text = "".join(c if c.isprintable() else " " for c in str(text))
+    return text if keep_indent else " ".join(text.split())
