@@ -53,8 +53,8 @@ class Kernel:
         """What was executed, in that order; a cell that ran twice stands twice."""
         position = {cell_id: n for n, (cell_id, _) in enumerate(self.notebook_cells, 1)}
         by_source: dict[str, int] = {}
-        for number, (_, source) in enumerate(self.notebook_cells, 1):
-            by_source.setdefault(source.strip(), number)
+        for place, (_, source) in enumerate(self.notebook_cells, 1):
+            by_source.setdefault(source.strip(), place)
         history = getattr(self.shell.history_manager, "input_hist_raw", [])
         executed = []
         for count, source in enumerate(history):
