@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -341,10 +340,7 @@ def _document(kind: str, checklist: Checklist, out: str) -> None:
         for written in export.WRITERS[kind](checklist, Path(out)):
             _tell(f"wrote {written}")
         return
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / export.NAMES[kind]
-        export.WRITERS[kind](checklist, path)
-        print(path.read_text(encoding="utf-8"))
+    print(export.TEXTS[kind](checklist))
 
 
 def _put(out: str, text: str) -> None:

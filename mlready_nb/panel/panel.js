@@ -330,7 +330,7 @@ function panel({ model, el }) {
     ]));
   }
   function filled(template) {
-    const empty = words.templates[template].flatMap((s) => s.fields).filter(([key]) => !live.card[key] && !live.facts[key]).length;
+    const empty = words.templates[template].flatMap((s) => s.fields).filter(([key, , hint]) => hint && !live.card[key] && !live.facts[key]).length;
     return empty ? `${empty} to fill` : "filled";
   }
   function tab(key, label, aside, tones) {

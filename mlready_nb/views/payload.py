@@ -12,6 +12,7 @@ from mlready_nb.catalogue import Catalogue, Item
 from mlready_nb.checklist import RAISED, Checklist, Entry, Flag, Gate
 from mlready_nb.checks.declare import Check
 from mlready_nb.finding import Finding, Outcome, Table
+from mlready_nb.views import fields
 from mlready_nb.views.words import FLAG, GATE, STATUS, measure, shape
 
 #: Longest message of a row; the whole stands in the opened item.
@@ -114,7 +115,7 @@ def live(
         "ready_checks": ready_checks,
         "has_run": bool(checklist.run),
         "card": dict(checklist.card),
-        "facts": {k: list(v) for k, v in checklist.facts.items()},
+        "facts": fields.facts(checklist),
     }
 
 
