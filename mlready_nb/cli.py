@@ -75,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("notebook", nargs="?", metavar="NB.ipynb")
     check.add_argument("--json", metavar="OUT", help="write the report as JSON (- for stdout)")
     check.add_argument("--html", metavar="OUT", help="write the report as one HTML file (- for stdout)")
+    check.add_argument("--sarif", metavar="OUT", help="write the findings as SARIF 2.1.0, with cell and line")
+    check.add_argument("--junit", metavar="OUT", help="write the checks as JUnit XML")
+    check.add_argument("--summary", metavar="OUT", help="add a summary in Markdown to this file ($GITHUB_STEP_SUMMARY)")
+    check.add_argument("--github", action="store_true", help="print annotations for GitHub Actions")
     check.add_argument("--save", action="store_true", help="keep what was found in the notebook's metadata")
     check.add_argument(
         "--use", nargs="+", action="extend", default=[], metavar="NAME=VAR", help="which variable is what"
@@ -127,7 +131,7 @@ def _check(said: argparse.Namespace) -> int:
     if said.notebook is None:
         msg = "say which notebook: mlready check NB.ipynb"
         raise Usage(msg)
-    outs = [out for out in (said.json, said.html) if out]
+    outs = [out for out in (said.json, said.html, said.sarif, said.junit) if out]
     _writable(outs)
     pairs = [w.partition("=") for w in said.use]
     if not all(name and value for name, _, value in pairs):
@@ -151,6 +155,7 @@ def _check(said: argparse.Namespace) -> int:
         _put(said.json, _json(shown, gate, outcome))
     if said.html:
         _document("html", shown, said.html)
+    _for_pipelines(said, shown, gate)
     code = _code(gate)
     if said.save:
         try:
@@ -210,18 +215,12 @@ def _explain(said: argparse.Namespace) -> int:
 
 
 def _list(said: argparse.Namespace) -> int:
-    rows = _items()
-    if said.json:
-        _put("-", json.dumps(rows, indent=1, ensure_ascii=False))
-        return 0
-    stage = ""
-    for row in rows:
-        if row["stage"] != stage:
-            stage = row["stage"]
-            print(f"\n{stage}")
-        print(f"  {row['code']:<9} {row['title']}  [{row['severity']}; {_who(row)}]")
-        for point in row["points"]:
-            print(f"    {point['code']:<11} {point['title']}  [{_who(point)}]")
+    from mlready_nb.catalogue import load_catalogue
+    from mlready_nb.checks.registry import load_checks
+    from mlready_nb.views.coverage import coverage, coverage_text
+
+    rows = coverage(load_catalogue(), load_checks())
+    _put("-", json.dumps(rows, indent=1, ensure_ascii=False) if said.json else coverage_text(rows))
     return 0
 
 
@@ -259,43 +258,6 @@ def _json(checklist: Checklist, verdict: Gate, outcome: Outcome | None) -> str:
         "notes": list(outcome.notes) if outcome else [],
     }
     return json.dumps({**report(checklist), **more}, indent=1, ensure_ascii=False, allow_nan=False)
-
-
-def _items() -> list[dict[str, Any]]:
-    from mlready_nb.catalogue import load_catalogue
-    from mlready_nb.checks.registry import load_checks
-
-    catalogue, by = load_catalogue(), dict[str, list[str]]()
-    for check in load_checks():
-        for code in check.answers:
-            by.setdefault(code, []).append(check.name)
-    titles = {area.key: area.title for area in catalogue.areas}
-    return [
-        {
-            "code": item.code,
-            "title": item.title,
-            "stage": titles[item.area],
-            "section": item.section,
-            "severity": str(item.severity),
-            "by": list(map(str, item.by)),
-            "checks": by.get(item.code, []),
-            "computed_from": list(item.computed_from),
-            "points": [
-                {"code": p.code, "title": p.title, "by": list(map(str, p.by)), "checks": by.get(p.code, [])}
-                for p in item.points
-            ],
-        }
-        for item in catalogue.items()
-    ]
-
-
-def _who(row: dict[str, Any]) -> str:
-    if row.get("computed_from"):
-        return "computed from " + ", ".join(row["computed_from"])
-    checks = ", ".join(row["checks"]) or (
-        "" if "human" in row["by"] or row.get("points") else "no check yet, so yours to attest"
-    )
-    return "/".join(row["by"]) + (f": {checks}" if checks else "")
 
 
 # -- saying it -------------------------------------------------------------------
@@ -341,6 +303,27 @@ def _document(kind: str, checklist: Checklist, out: str) -> None:
             _tell(f"wrote {written}")
         return
     print(export.TEXTS[kind](checklist))
+
+
+def _for_pipelines(said: argparse.Namespace, checklist: Checklist, verdict: Gate) -> None:
+    """SARIF, JUnit, GitHub: what other machines read."""
+    from mlready_nb.checks.registry import load_checks
+    from mlready_nb.views import github
+    from mlready_nb.views.junit import junit
+    from mlready_nb.views.sarif import sarif
+
+    text = Path(said.notebook).read_text(encoding="utf-8")
+    uri = Path(os.path.relpath(said.notebook)).as_posix()
+    if said.sarif:
+        log = sarif(checklist, load_checks(), uri=uri, text=text)
+        _put(said.sarif, json.dumps(log, indent=1, ensure_ascii=False, allow_nan=False))
+    if said.junit:
+        _put(said.junit, junit(checklist, verdict))
+    if said.github:
+        print(github.annotations(checklist, uri=uri, text=text))
+    if said.summary:
+        with Path(said.summary).open("a", encoding="utf-8") as file:
+            file.write(github.summary(checklist))
 
 
 def _put(out: str, text: str) -> None:
