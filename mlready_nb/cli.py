@@ -320,7 +320,7 @@ def _for_pipelines(said: argparse.Namespace, checklist: Checklist, verdict: Gate
     if said.junit:
         _put(said.junit, junit(checklist, verdict))
     if said.github:
-        print(github.annotations(checklist, uri=uri, text=text))
+        print(github.workflow_commands(checklist, uri=uri, text=text))
     if said.summary:
         with Path(said.summary).open("a", encoding="utf-8") as file:
             file.write(github.summary(checklist))

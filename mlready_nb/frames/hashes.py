@@ -127,7 +127,7 @@ def _objects(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     except TypeError:  # lists, dicts, arrays in cells
         codes, uniques = pd.factorize(boxed([hashable(v) for v in values]))
     hashed = np.fromiter((_one(v) for v in uniques), dtype=np.uint64, count=len(uniques))
-    return np.where(codes < 0, _mix(np.array([_NULL]))[0], np.append(hashed, _NULL)[codes])
+    return np.asarray(np.where(codes < 0, _mix(np.array([_NULL]))[0], np.append(hashed, _NULL)[codes]))
 
 
 def _one(value: Any) -> int:

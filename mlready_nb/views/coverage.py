@@ -37,7 +37,8 @@ def coverage(catalogue: Catalogue, checks: Iterable[Check]) -> list[dict[str, An
 
 def coverage_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """The rows as lines, under their stage."""
-    lines, stage = [], ""
+    lines: list[str] = []
+    stage = ""
     for row in rows:
         if row["stage"] != stage:
             stage = row["stage"]

@@ -12,7 +12,7 @@ from mlready_nb.views.words import GATE, STATUS, clean
 _COMMAND = {Outcome.FAIL: "error", Outcome.ERROR: "warning", Outcome.WARN: "warning", Outcome.INCONCLUSIVE: "notice"}
 
 
-def annotations(checklist: Checklist, *, uri: str, text: str) -> str:
+def workflow_commands(checklist: Checklist, *, uri: str, text: str) -> str:
     """Workflow commands, one a line; a text from data cannot start a command of its own."""
     lines = file_lines(text)
     said = []

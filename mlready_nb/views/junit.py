@@ -28,8 +28,9 @@ def junit(checklist: Checklist, gate: Gate) -> str:
         errors=str(sum(f.outcome is Outcome.ERROR for f in findings)),
         skipped=str(sum(f.outcome in _SKIPPED for f in findings) + (gate is Gate.UNKNOWN)),
         time=f"{run.seconds if run is not None else 0:.3f}",
-        **({"timestamp": run.started[:19]} if run is not None and run.started else {}),
     )
+    if run is not None and run.started:
+        suite.set("timestamp", run.started[:19])
     for finding in findings:
         _case(suite, finding)
     verdict = SubElement(suite, "testcase", classname="mlready", name="gate", time="0")

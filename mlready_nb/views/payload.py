@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mlready_nb.catalogue import Catalogue, Item
-from mlready_nb.checklist import RAISED, Checklist, Entry, Flag, Gate
+from mlready_nb.checklist import RAISED, Checklist, Entry, Flag, Gate, Status
 from mlready_nb.checks.declare import Check
 from mlready_nb.finding import Finding, Outcome, Table
 from mlready_nb.views import fields
@@ -122,7 +122,7 @@ def live(
 def gate_reason(checklist: Checklist) -> str:
     """One sentence: what the gate hangs on."""
     raised = sum(f.status == RAISED for f in checklist.red_flags)
-    failing = sum(e.status == Outcome.FAIL for e in checklist.required)
+    failing = sum(e.status is Status.FAIL for e in checklist.required)
     waiting = sum(not e.done for e in checklist.required)
     if checklist.gate is Gate.NOT_READY:
         parts = [f"{raised} red flag{'s' * (raised != 1)} raised"] if raised else []

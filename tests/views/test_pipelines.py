@@ -12,7 +12,7 @@ from mlready_nb.checks.registry import load_checks
 from mlready_nb.finding import Place, Run, failed, inconclusive, passed, warned
 from mlready_nb.session import checklist_of
 from mlready_nb.state import State
-from mlready_nb.views.github import annotations, summary
+from mlready_nb.views.github import summary, workflow_commands
 from mlready_nb.views.junit import junit
 from mlready_nb.views.places import file_lines
 from mlready_nb.views.sarif import sarif
@@ -92,7 +92,7 @@ def test_junit(checklist):
 
 def test_github(notebook, checklist):
     """A message from data starts no command of its own, and the summary holds no live markup."""
-    said = annotations(checklist, uri="a,b:c.ipynb", text=notebook.read_text())
+    said = workflow_commands(checklist, uri="a,b:c.ipynb", text=notebook.read_text())
 
     assert [line.split(" ", 1)[0] for line in said.splitlines()] == ["::error", "::warning", "::notice"]
     assert "file=a%2Cb%3Ac.ipynb,line=" in said.splitlines()[0]
@@ -100,4 +100,4 @@ def test_github(notebook, checklist):
     assert "<img" not in text
     assert "[a](" not in text
     assert text.startswith("# ")
-    assert text.count("\n| ") == 4
+    assert text.count("\n| ") == 5
