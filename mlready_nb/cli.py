@@ -108,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     every = words.add_parser("list", help="each item and sub-bullet: who decides it, and by which checks")
     every.add_argument("--json", action="store_true")
     every.set_defaults(run=_list)
+
+    schema = words.add_parser("schema", help="the JSON Schema of what is kept in a notebook's metadata")
+    schema.set_defaults(run=_schema)
     return parser
 
 
@@ -221,6 +224,13 @@ def _list(said: argparse.Namespace) -> int:
 
     rows = coverage(load_catalogue(), load_checks())
     _put("-", json.dumps(rows, indent=1, ensure_ascii=False) if said.json else coverage_text(rows))
+    return 0
+
+
+def _schema(_: argparse.Namespace) -> int:
+    from mlready_nb.state import SCHEMA_FILE
+
+    _put("-", SCHEMA_FILE.read_text(encoding="utf-8").rstrip())
     return 0
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mlready_nb.saved import CODE, code_hash
-from mlready_nb.state import State, StateDamaged, StateTampered, StateTooNew
+from mlready_nb.state import State, StateDamaged, StateTampered, StateTooNew, merge
 from mlready_nb.stores.ipynb import IpynbStore, NotSaved
 from mlready_nb.subjects import Cell
 
@@ -337,7 +337,7 @@ def answer(folder: str) -> None:
 def _look(asked: Mapping[str, Any]) -> dict[str, Any]:
     from IPython.core.getipython import get_ipython
 
-    from mlready_nb.session import Session, merge
+    from mlready_nb.session import Session
 
     shell: Any = get_ipython()
     cells = tuple(Cell(number=n, source=s, execution_count=c, cell_id=i) for n, s, c, i in asked["cells"])

@@ -29,7 +29,7 @@ from mlready_nb.finding import Outcome, Run
 from mlready_nb.fingerprints import changed, fingerprint
 from mlready_nb.marks import Mark, MarkKind
 from mlready_nb.runner import Progress
-from mlready_nb.state import State, StateDamaged, StateTooNew, Store
+from mlready_nb.state import WORDS_LIMIT, State, StateDamaged, StateTooNew, Store, merge
 from mlready_nb.subjects import Cell, Subjects, Target
 
 #: Longest text of one field of the card.
@@ -278,8 +278,7 @@ class Session:
             at=at,
             until=until or None,
         )
-        self.state = replace(self.state, marks={**self.state.marks, code: mark.checked()})
-        self._keep()
+        self._written(replace(self.state, marks={**self.state.marks, code: mark.checked()}))
         return mark
 
     def unmark(self, code: str) -> None:
@@ -302,7 +301,17 @@ class Session:
                 f"a field of the card holds {CARD_LIMIT:,} characters, this text has {len(text):,}: link to a document"
             )
             raise UsageError(msg)
-        self.state = replace(self.state, card={**self.state.card, key: text.strip()})
+        self._written(replace(self.state, card={**self.state.card, key: text.strip()}))
+
+    def _written(self, state: State) -> None:
+        """Take in what a person wrote, unless the notebook could not hold it."""
+        if state.words > max(WORDS_LIMIT, self.state.words):
+            msg = (
+                f"notes, links and card text of a notebook hold {WORDS_LIMIT:,} bytes together, and this would make "
+                f"{state.words:,}: shorten it, or link to a document"
+            )
+            raise UsageError(msg)
+        self.state = state
         self._keep()
 
     def reset(self) -> None:
@@ -363,24 +372,6 @@ def checklist_of(state: State, catalogue: Catalogue, checks: Iterable[Check]) ->
         facts=state.facts,
         subjects=state.subjects,
         targets=state.targets,
-    )
-
-
-def merge(ours: State, theirs: State) -> State:
-    """One state of two: of each mark the later one, of runs the later one, our text over theirs."""
-    marks = dict(theirs.marks)
-    for code, mark in ours.marks.items():
-        if code not in marks or mark.at >= marks[code].at:
-            marks[code] = mark
-    runs = [r for r in (theirs.run, ours.run) if r is not None]
-    return State(
-        marks=marks,
-        card={**theirs.card, **{k: v for k, v in ours.card.items() if v}},
-        run=max(runs, key=lambda r: r.started, default=None),
-        subjects=ours.subjects or theirs.subjects,
-        use={**theirs.use, **ours.use},
-        targets=ours.targets or theirs.targets,
-        facts=ours.facts or theirs.facts,
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 from mlready_nb.finding import Finding, Outcome, Run
@@ -17,8 +18,14 @@ SCHEMA = 1
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
+#: The JSON Schema of this form, shipped with the package (`mlready schema`).
+SCHEMA_FILE = Path(__file__).with_name("state.schema.json")
+
 #: Bytes that a notebook's metadata may grow by.
 LIMIT = 64 * 1024
+
+#: Bytes of these that people may fill with notes, links and card text; the rest is the run's.
+WORDS_LIMIT = 40 * 1024
 
 #: The one key under `nb.metadata`.
 KEY = "mlready"
@@ -34,6 +41,10 @@ class StateDamaged(ValueError):
 
 class StateTampered(StateDamaged):
     """The saved run does not fit its digest: somebody edited it."""
+
+
+class StateTooLarge(ValueError):
+    """What people wrote does not fit into a notebook's metadata; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +67,35 @@ class State:
         """The value of `nb.metadata["mlready"]`: sorted, at most `limit` bytes.
 
         When it would be larger, these go first, in this order, and `run.dropped` says so: tables of findings that
-        pass; all tables; the numbers of findings that pass; remedies; everything but the heads of messages.
-        Marks and card text are never dropped.
+        pass; all tables; the numbers of findings that pass; remedies; all but the heads of messages; findings that
+        pass; the run. What is dropped is at worst unknown afterwards, never green. Marks and card text are never
+        dropped: what people write is limited where they write it (`WORDS_LIMIT`).
+
+        Raises
+        ------
+        StateTooLarge
+            When marks and card text alone are above the limit (they came from elsewhere).
         """
         raw = self._raw(self.run)
         for what, lighten in _DIETS:
             if self.run is None or len(dumps(raw)) <= limit:
                 break
-            lean = replace(self.run, findings=tuple(map(lighten, self.run.findings)))
+            lean = replace(self.run, findings=tuple(f for f in map(lighten, self.run.findings) if f is not None))
             raw = self._raw(lean, dropped=what)
+        if len(dumps(raw)) > limit:
+            size = len(dumps(raw))
+            msg = (
+                f"what people wrote takes {size:,} bytes, and a notebook's metadata holds {limit:,}: nothing was "
+                "written; shorten notes or card text, or link to a document"
+            )
+            raise StateTooLarge(msg)
         return raw
+
+    @property
+    def words(self) -> int:
+        """Bytes of what people wrote."""
+        raw = self._raw(None)
+        return len(dumps([raw["marks"], raw["card"]]))
 
     def _raw(self, run: Run | None, dropped: str | None = None) -> dict[str, Any]:
         raw: dict[str, Any] = {
@@ -135,6 +165,24 @@ def _shape(raw: Any) -> tuple[int, ...] | None:
     return tuple(int(n) for n in raw) if raw else None
 
 
+def merge(ours: State, theirs: State) -> State:
+    """One state of two: of each mark the later one, of runs the later one, our text over theirs."""
+    marks = dict(theirs.marks)
+    for code, mark in ours.marks.items():
+        if code not in marks or mark.at >= marks[code].at:
+            marks[code] = mark
+    runs = [r for r in (theirs.run, ours.run) if r is not None]
+    return State(
+        marks=marks,
+        card={**theirs.card, **{k: v for k, v in ours.card.items() if v}},
+        run=max(runs, key=lambda r: r.started, default=None),
+        subjects=ours.subjects or theirs.subjects,
+        use={**theirs.use, **ours.use},
+        targets=ours.targets or theirs.targets,
+        facts=ours.facts or theirs.facts,
+    )
+
+
 def dumps(raw: Any) -> bytes:
     """Canonical JSON: what is measured and what is signed."""
     return json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
@@ -166,15 +214,25 @@ def _no_remedies(f: Finding) -> Finding:
 
 
 def _heads(f: Finding) -> Finding:
-    return replace(f, tables=(), measured={}, remedy=None, points={}, message=f.message[:200])
+    return replace(f, tables=(), measured={}, remedy=None, message=f.message[:120])
 
 
-_DIETS: tuple[tuple[str, Callable[[Finding], Finding]], ...] = (
+def _no_passing(f: Finding) -> Finding | None:
+    return None if _passing(f) else replace(_heads(f), points={})
+
+
+def _nothing(_: Finding) -> None:
+    return None
+
+
+_DIETS: tuple[tuple[str, Callable[[Finding], Finding | None]], ...] = (
     ("tables of passing findings", _no_passing_tables),
     ("all tables", _no_tables),
     ("all tables, numbers of passing findings", _no_passing_numbers),
     ("all tables, remedies, numbers of passing findings", _no_remedies),
     ("all but the heads of messages", _heads),
+    ("passing findings, all but the heads of the others", _no_passing),
+    ("all findings", _nothing),
 )
 
 

@@ -1,14 +1,31 @@
 """What is kept: small, sorted, refused when newer or damaged."""
 
 import json
+from dataclasses import replace
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlready_nb.catalogue import load_catalogue
+from mlready_nb.checklist import Gate
+from mlready_nb.checks.registry import load_checks
 from mlready_nb.finding import Estimate, Finding, Outcome, Place, Run, Table
 from mlready_nb.marks import BadMark, Mark, MarkKind
-from mlready_nb.state import LIMIT, SCHEMA, State, StateDamaged, StateTampered, StateTooNew, digest, dumps
+from mlready_nb.session import checklist_of
+from mlready_nb.state import (
+    LIMIT,
+    SCHEMA,
+    SCHEMA_FILE,
+    State,
+    StateDamaged,
+    StateTampered,
+    StateTooLarge,
+    StateTooNew,
+    digest,
+    dumps,
+)
 from mlready_nb.subjects import Origin
 
 
@@ -69,6 +86,47 @@ def test_never_more_than_the_limit_and_it_says_what_went(rows, count):
     assert len(dumps(raw)) <= LIMIT
     assert raw["run"]["dropped"]
     assert State.from_json(raw, trust=False).marks == state.marks
+
+
+def test_whatever_happens_it_stays_below_the_limit():
+    """Findings beyond all measure go before a single mark does; what people wrote beyond it is refused, not cut."""
+    run = full(message="m" * 500).run
+    many = tuple(replace(run.findings[0], check=f"check-{i}", outcome=Outcome.FAIL) for i in range(2000))
+    marks = {f"A-{i}": Mark(code=f"A-{i}", kind=MarkKind.ATTESTED, note="n" * 2000) for i in range(20)}
+    raw = State(marks=marks, run=replace(run, findings=many)).to_json()
+
+    assert len(dumps(raw)) <= LIMIT
+    assert raw["run"]["dropped"] == "all findings"
+    assert len(raw["marks"]) == 20
+    with pytest.raises(StateTooLarge, match="link to a document"):
+        State(marks={f"A-{i}": replace(marks["A-0"], code=f"A-{i}") for i in range(60)}).to_json()
+
+
+def test_dropping_findings_never_turns_the_gate_green():
+    """Without its passing findings a run is unknown, not ready."""
+    run = full(message="m" * 500).run
+    many = tuple(replace(run.findings[0], check=f"check-{i}") for i in range(2000))
+    lean = State.from_json(State(run=replace(run, findings=many)).to_json())
+
+    assert checklist_of(State(run=lean.run), load_catalogue(), load_checks()).gate is Gate.UNKNOWN
+
+
+def test_the_published_schema_describes_what_is_written():
+    """A whole state and an empty one are valid under the JSON Schema; states that we refuse are not."""
+    schema = json.loads(SCHEMA_FILE.read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+    for state in (full(), State()):
+        assert not list(validator.iter_errors(json.loads(json.dumps(state.to_json()))))
+    for raw in (
+        [],
+        {},
+        {"schema": 1, "marks": []},
+        {"schema": 1, "marks": {"A": {"kind": "x"}}},
+        {"schema": 1, "run": 3},
+    ):
+        assert list(validator.iter_errors(raw))
 
 
 def test_a_tick_changes_a_few_lines():
