@@ -7,9 +7,11 @@ import inspect
 import re
 import subprocess
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -17,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import numpy as np
 
 from mlready_nb import frames
-from mlready_nb.adapters import describe
+from mlready_nb.adapters.describe import describe
 from mlready_nb.subjects import Cell, Subjects, Task
 
 #: A fact is a text and where it was found.
@@ -58,11 +60,11 @@ def collect(subjects: Subjects, cells: Sequence[Cell]) -> dict[str, tuple[str, s
     if subjects.model is not None:
         learn("model_details.date", lambda: (date.today().isoformat(), "the day the live model was last looked at"))
     learn("model_details.developers", lambda: _developers(subjects))
-    learn("training_data.dataset", lambda: _dataset(cells) if subjects.X_train is not None else None)
+    learn("training_data.dataset", lambda: _dataset(tuple(cells)) if subjects.X_train is not None else None)
     learn("training_data.size", lambda: _size(subjects, "X_train"))
     learn("training_data.features", lambda: _features(subjects))
     learn("training_data.date_range", lambda: _dates(subjects))
-    learn("evaluation_data.dataset", lambda: _dataset(cells) if subjects.X_test is not None else None)
+    learn("evaluation_data.dataset", lambda: _dataset(tuple(cells)) if subjects.X_test is not None else None)
     learn("evaluation_data.size", lambda: _size(subjects, "X_test"))
     return found
 
@@ -93,7 +95,7 @@ def _model_type(subjects: Subjects) -> Fact | None:
     changed = _changed(info.final)
     if changed:
         text += f"; set: {', '.join(changed)}"
-    return text, f"model {_variable(subjects, 'model')}"
+    return text, _variable(subjects, "model")
 
 
 def _steps(model: Any) -> list[str]:
@@ -181,12 +183,23 @@ def _features(subjects: Subjects) -> Fact | None:
 
 
 def _dates(subjects: Subjects) -> Fact | None:
-    """From when to when, by each column of times and by the index."""
+    """From when to when, by each column of times and by the index; read once for each table."""
     X = subjects.X_train
     if X is None or not frames.is_frame(X):
         return None
+    key = id(X)
+    kept = _SPANS.get(key)
+    if kept is None or kept[0]() is not X or kept[1] != frames.shape(X):
+        kept = _SPANS[key] = (weakref.ref(X, lambda _: _SPANS.pop(key, None)), frames.shape(X), _spans(X))
+    return (kept[2], _variable(subjects, "X_train")) if kept[2] else None
+
+
+_SPANS: dict[int, tuple[Callable[[], Any], tuple[int, int], str]] = {}
+
+
+def _spans(X: Any) -> str:
     times = {n: frames.column(X, n) for n, k in frames.kinds(_sample(X)).items() if k == "datetime"}
-    index = getattr(X, "index", None)
+    index: Any = getattr(X, "index", None)
     if type(index).__name__ == "DatetimeIndex":
         times = {str(index.name or "index"): np.asarray(index.values), **times}
     spans = []
@@ -195,10 +208,11 @@ def _dates(subjects: Subjects) -> Fact | None:
         if len(known):
             first, last = (str(t.astype("datetime64[D]")) for t in (known.min(), known.max()))
             spans.append(f"{first} to {last} ({name})")
-    return ("; ".join(spans[:4]), _variable(subjects, "X_train")) if spans else None
+    return "; ".join(spans[:4])
 
 
-def _dataset(cells: Sequence[Cell]) -> Fact | None:
+@lru_cache(maxsize=8)
+def _dataset(cells: tuple[Cell, ...]) -> Fact | None:
     """What the cells read: paths, addresses without credentials, named loaders."""
     found: dict[str, int | None] = {}
     texts: dict[str, str] = {}

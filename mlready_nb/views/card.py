@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mlready_nb.catalogue.model import Field, TemplateSection
-from mlready_nb.checklist import RAISED, SETTLED, Checklist, Status
-from mlready_nb.finding import Finding, Outcome, Table
+from mlready_nb.checklist import RAISED, Checklist, Status
+from mlready_nb.finding import Estimate, Finding, Outcome, Table
 from mlready_nb.marks import Mark, MarkKind
 from mlready_nb.views import fields
 from mlready_nb.views.document import (
@@ -28,6 +28,8 @@ from mlready_nb.views.words import GATE, STATUS, shape
 
 #: Tables of one check that are shown: the crossings of many groups would bury the rest.
 TABLES = 8
+#: Rows up to which a table of crossed groups is shown.
+SMALL = 12
 
 
 def model_card(checklist: Checklist) -> Section:
@@ -111,23 +113,26 @@ def _from_template(section: TemplateSection, checklist: Checklist, known: dict[s
 
 
 def _row(field: Field, lines: fields.Lines) -> Labelled:
+    """A line of the template; where the template only suggests what to list, its words are the label of what is listed."""
     if not lines:
         return Labelled(field.label, (spans(Span(f"not filled yet: {field.placeholder}", "em")),))
-    return Labelled(field.label, tuple(map(said, lines)))
+    return Labelled(field.label or field.placeholder, tuple(map(said, lines)))
 
 
 def _regression(checklist: Checklist) -> Iterable[Labelled]:
     for finding in fields.findings(checklist, fields.OVERALL):
         for metric, label in fields.REGRESSION.items():
             value = finding.measured.get(metric)
-            if isinstance(value, fields.Estimate):
+            if isinstance(value, Estimate):
                 yield Labelled(label, (said(Line(fields.estimated(value), finding.check, finding.stale)),))
 
 
 def said(line: Line) -> Spans:
     """A statement and where it comes from; struck through when it is stale."""
     text = Span(line.text, "strike" if line.stale else "plain")
-    aside = (" (", Span(line.source, "code"), ")") if line.source else ()
+    # a check or a variable is a name; other sources are told in words
+    named = Span(line.source, "code" if " " not in line.source else "em")
+    aside = (" (", named, ")") if line.source else ()
     return spans(text, *aside, Span(" stale", "strong") if line.stale else "")
 
 
@@ -178,8 +183,9 @@ def verdict(finding: Finding) -> Spans:
     """What a check says, in one line."""
     word = STATUS[str(finding.outcome)]
     place = finding.where
-    where = f" Cell {place.cell}" + (f", line {place.line}." if place.line else ".") if place and place.cell else ""
-    sampled = f" Looked at {finding.sampled[0]:,} of {finding.sampled[1]:,} rows." if finding.sampled else ""
+    where = f" (cell {place.cell}" + (f", line {place.line})" if place.line else ")") if place and place.cell else ""
+    told = finding.sampled is None or f"{finding.sampled[0]:,}" in finding.message
+    sampled = "" if told or finding.sampled is None else f" ({finding.sampled[0]:,} of {finding.sampled[1]:,} rows)"
     return spans(
         Span(f"{word.icon} {word.word}", "strong"),
         " ",
@@ -193,12 +199,22 @@ def verdict(finding: Finding) -> Spans:
 
 
 def _evidence(finding: Finding) -> Iterable[Block]:
-    for number, table in enumerate(finding.tables[:TABLES]):
+    shown = [(n, t) for n, t in enumerate(finding.tables) if not _crossing(t) or len(t.rows) <= SMALL][:TABLES]
+    for number, table in shown:
         if table.chart and not finding.stale:  # a picture cannot be struck through
             yield Figure(f"{_safe(finding.check)}-{number + 1}", table, f"{table.title} ({finding.check})")
         yield Grid(table, finding.stale, finding.check)
-    if len(finding.tables) > TABLES:
-        yield Paragraph(spans(f"{len(finding.tables) - TABLES} more tables of ", Span(finding.check, "code"), "."))
+    rest = len(finding.tables) - len(shown)
+    if rest:
+        titles = ", ".join(t.title for t in finding.tables if t not in [s for _, s in shown])
+        yield Paragraph(
+            spans(f"{rest} more tables of ", Span(finding.check, "code"), f" stand in the report: {titles}.")
+        )
+
+
+def _crossing(table: Table) -> bool:
+    """True for groups of two columns at once: many rows, most of them small."""
+    return " × " in table.title
 
 
 def _safe(text: str) -> str:
@@ -231,7 +247,7 @@ def _run_words(checklist: Checklist) -> Paragraph:
     if run is None:
         return Paragraph(spans("No check has run yet: nothing below was measured."))
     counts = {o: sum(f.outcome is o for f in run) for o in Outcome}
-    told = ", ".join(f"{n} {STATUS[str(o)].word}" for o, n in counts.items() if n)
+    told = ", ".join(f"{n} {STATUS[str(o)].word}" for o, n in counts.items() if n) or "none"
     stopped = "; the run was stopped before its end" if run.stopped else ""
     loaded = ", ".join(f"{name} {number}" for name, number in run.versions.items())
     when = f" on {run.started[:19].replace('T', ' ')} UTC" if run.started else ""
@@ -249,8 +265,8 @@ def _areas(checklist: Checklist) -> Table:
         entries = checklist.area(area.key)
         if entries:
             failing = sum(e.status is Status.FAIL for e in entries)
-            waiting = sum(e.status not in SETTLED and e.status is not Status.FAIL for e in entries)
-            rows.append((area.title, sum(e.done for e in entries), failing, waiting, len(entries)))
+            settled = sum(e.done for e in entries)
+            rows.append((area.title, settled, failing, len(entries) - settled - failing, len(entries)))
     return Table(title="Items settled", columns=("area", "settled", "failing", "waiting", "of"), rows=tuple(rows))
 
 

@@ -124,7 +124,7 @@ def to_markdown(section: Section, pictures: Mapping[str, str] | None = None) -> 
 
 
 def _section(section: Section, depth: int, pictures: Mapping[str, str]) -> Iterable[str]:
-    yield f"{'#' * min(depth, 6)} {_inline(section.title)}"
+    yield f"{'#' * min(depth, 6)} {_name(section.title)}"
     for block in section.blocks:
         written = _block(block, pictures)
         if written:
@@ -140,30 +140,34 @@ def _block(block: Block, pictures: Mapping[str, str]) -> str:
         case Fields(rows=rows):
             return "\n".join(_labelled(row) for row in rows)
         case Items(items=items, form=form, ticked=ticked):
-            marks = {"number": lambda i: f"{i + 1}.", "box": lambda i: f"- [{'x' if i in ticked else ' '}]"}
-            mark = marks.get(form, lambda _: "-")
-            return "\n".join(f"{mark(i)} {_line(item)}" for i, item in enumerate(items))
+            return "\n".join(f"{_mark(form, i, i in ticked)} {_line(item)}" for i, item in enumerate(items))
         case Grid():
             return _grid(block)
         case Figure(name=name, table=table, caption=caption):
-            words = _inline(caption or table.title)
+            words = _name(caption or table.title)
             return f"![{words}]({pictures[name]})" if name in pictures else ""
 
 
+def _mark(form: str, position: int, ticked: bool) -> str:
+    return {"number": f"{position + 1}.", "box": f"- [{'x' if ticked else ' '}]"}.get(form, "-")
+
+
 def _labelled(row: Labelled) -> str:
-    first, *rest = [_line(line) for line in row.lines] or [""]
     if row.label is None:
-        return "\n".join(f"- {line}" for line in (first, *rest))
-    head = f"- **{_inline(row.label)}:**"
-    if not rest:
-        return f"{head} {first}"
-    return "\n".join((head, *(f"  - {line}" for line in (first, *rest))))
+        return "\n".join(f"- {_line(line)}" for line in row.lines)
+    head = f"- **{_name(row.label)}:**"
+    if len(row.lines) == 1:
+        return f"{head} {_joined(row.lines[0])}"
+    return "\n".join((head, *(f"  - {_line(line)}" for line in row.lines)))
+
+
+def _joined(of: Spans) -> str:
+    return "".join(_span(s) for s in of).strip()
 
 
 def _line(of: Spans) -> str:
-    text = "".join(_span(s) for s in of).strip()
-    # a leading mark would begin a heading, a list, a quotation or a rule
-    return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([#>+\-=:])", r"\\\1", text))
+    """Spans at the beginning of a line, where a mark would begin a heading, a list, a quotation or a rule."""
+    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", re.sub(r"^([#>+\-=:])", r"\\\1", _joined(of)))
 
 
 def _span(span: Span) -> str:
@@ -172,14 +176,18 @@ def _span(span: Span) -> str:
     mark = {"strong": "**", "em": "_", "strike": "~~"}.get(span.style, "")
     if not mark:
         return _inline(span.text)
-    text = _inline(span.text.strip())
-    return f"{mark}{text}{mark}" if text else ""
+    text = _inline(span.text)
+    bare = text.strip()
+    if not bare:
+        return text
+    before, _, after = text.partition(bare)  # a mark holds only where no blank stands inside it
+    return f"{before}{mark}{bare}{mark}{after}"
 
 
 def _grid(grid: Grid) -> str:
     table = grid.table
     aside = f" ({grid.source})" if grid.source else ""
-    lines = [f"**{_inline(table.title)}**{_inline(aside)}" + (" **stale**" if grid.stale else ""), ""]
+    lines = [f"**{_name(table.title)}**{_inline(aside)}" + (" **stale**" if grid.stale else ""), ""]
     lines.append("| " + " | ".join(_inline(c) or " " for c in table.columns) + " |")
     numeric = [all(not isinstance(r[i], str) for r in table.rows if i < len(r)) for i in range(len(table.columns))]
     lines.append("|" + "|".join(" ---: " if right else " :--- " for right in numeric) + "|")
@@ -188,7 +196,7 @@ def _grid(grid: Grid) -> str:
         lines.append("| " + " | ".join(f"~~{c}~~" if grid.stale and c else c or " " for c in cells) + " |")
     notes = [table.note] if table.note else []
     notes += [f"{len(table.rows) - ROWS:,} more rows are left out here"] if len(table.rows) > ROWS else []
-    return "\n".join(lines + (["", f"_{_inline('; '.join(notes))}_"] if notes else []))
+    return "\n".join(lines + (["", _span(Span("; ".join(notes), "em"))] if notes else []))
 
 
 # -- text that strangers wrote ----------------------------------------------------
@@ -211,6 +219,11 @@ def _inline(text: str) -> str:
         out += [_marked(text[last : found.start()]), _code(found[0])]
         last = found.end()
     return "".join([*out, _marked(text[last:])])
+
+
+def _name(text: str) -> str:
+    """A heading or a label: something to read, without blanks at its ends."""
+    return _inline(text).strip() or "(no name)"
 
 
 def _marked(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -197,13 +198,28 @@ def _judged(finding: Finding) -> str:
 
 
 def _gaps(of: Iterable[Finding]) -> Iterable[Line]:
+    """For each sensitive column the rate in which two groups surely differ most; error rates before selection rates."""
     for finding in of:
-        for name, value in _differences(finding.measured):
-            yield _line(finding, f"{name.replace('_', ' ')}: {estimated(value)}")
+        for column, (rate, value) in _differences(finding.measured).items():
+            yield _line(finding, f"by {column}: largest difference in {rate} {estimated(value)}")
 
 
-def _differences(measured: Mapping[str, object]) -> list[tuple[str, Estimate]]:
-    return [(k, v) for k, v in measured.items() if isinstance(v, Estimate) and "_difference" in k][:12]
+def _differences(measured: Mapping[str, object]) -> dict[str, tuple[str, Estimate]]:
+    found: dict[str, tuple[str, Estimate]] = {}
+    for name, value in measured.items():
+        rate, _, column = name.partition("_difference (")
+        if not column or not isinstance(value, Estimate) or rate == "accuracy":  # accuracy follows the base rates
+            continue
+        column = column.removesuffix(")")
+        rank = _rank(rate, value)
+        if column not in found or rank > _rank(*found[column]):
+            found[column] = (rate, value)
+    return {column: (rate.replace("_", " "), value) for column, (rate, value) in found.items()}
+
+
+def _rank(rate: str, value: Estimate) -> tuple[bool, float]:
+    """Selection rates follow the base rates too."""
+    return rate != "selection_rate", value.low if value.low is not None else -math.inf
 
 
 def _line(finding: Finding, text: str) -> Line:

@@ -58,13 +58,14 @@ def figure_png(table: Table) -> bytes | None:
 
 def _drawn(table: Table, ink: _Ink, form: str, *, transparent: bool) -> bytes | None:
     draw = _CHARTS.get(table.chart or "")
-    if draw is None or not table.rows:
+    if draw is None or not table.rows or len({len(table.columns), *map(len, table.rows)}) > 1:
         return None
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with _LOCK:
-        figure = Figure(layout="none")
+        figure = Figure()
+        figure.set_layout_engine("none")
         FigureCanvasAgg(figure)
         if not draw(figure, table, ink):
             return None
@@ -78,6 +79,7 @@ def _drawn(table: Table, ink: _Ink, form: str, *, transparent: bool) -> bytes | 
             dpi=150 if form == "png" else 72,
             facecolor=ground,
             edgecolor="none",
+            transparent=transparent,
             bbox_inches="tight",
             pad_inches=0.08,
             metadata={"Date": None} if form == "svg" else {"Software": "mlready-nb"},
@@ -120,9 +122,11 @@ def _confusion(figure: Any, table: Table, ink: _Ink) -> bool:
         if k > 12 and not counts[i, j]:
             continue
         share = f"\n{shares[i, j]:.0%}" if k <= 8 and totals[i] > 0 else ""
-        text = axes.text(j, i, _short(counts[i, j], k) + share, ha="center", va="center", fontsize=size, gid="own")
-        deep = shares[i, j] > 0.5
-        text.set_color((DARK.ground if ink is DARK else LIGHT.ground) if deep else ink.text)
+        text = axes.text(
+            j, i, _short(float(counts[i, j]), k) + share, ha="center", va="center", fontsize=size, gid="own"
+        )
+        deep = shares[i, j] > (0.6 if ink is DARK else 0.75)
+        text.set_color(ink.ground if deep else ink.text)
     _ticks(axes.xaxis, range(counts.shape[1]), predicted, size, turn=max(map(len, predicted)) > 5 or k > 8)
     _ticks(axes.yaxis, range(counts.shape[0]), true, size)
     axes.set_xlabel("predicted", fontsize=9)
@@ -345,7 +349,8 @@ def _left_out(table: Table, shown: int) -> str:
 
 def _label(value: Measure, limit: int = LONGEST) -> str:
     text = visible(measure(value) if not isinstance(value, str) else value).strip() or "(empty)"
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    head = (limit - 1) * 2 // 3  # names that begin alike often end otherwise
+    return text if len(text) <= limit else f"{text[:head]}…{text[head + 1 - limit :]}"
 
 
 def _number(value: Measure) -> float:

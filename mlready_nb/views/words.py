@@ -52,6 +52,8 @@ def number(value: float) -> str:
     """A number as a person reads it: 0.8532 -> 0.853, 32561 -> 32,561."""
     if math.isnan(value):
         return "–"
+    if abs(value) < 1e-12:  # what rounding leaves of nothing
+        return "0"
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
     return f"{value:.3f}" if 1e-3 <= abs(value) < 1000 else f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.2g}"
