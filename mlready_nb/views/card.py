@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from mlready_nb.catalogue.model import Field, TemplateSection
 from mlready_nb.checklist import RAISED, Checklist, Status
@@ -24,7 +26,7 @@ from mlready_nb.views.document import (
 )
 from mlready_nb.views.fields import Line
 from mlready_nb.views.payload import gate_reason
-from mlready_nb.views.words import GATE, STATUS, shape
+from mlready_nb.views.words import FLAG, GATE, STATUS, shape
 
 #: Tables of one check that are shown: the crossings of many groups would bury the rest.
 TABLES = 8
@@ -116,7 +118,13 @@ def _row(field: Field, lines: fields.Lines) -> Labelled:
     """A line of the template; where the template only suggests what to list, its words are the label of what is listed."""
     if not lines:
         return Labelled(field.label, (spans(Span(f"not filled yet: {field.placeholder}", "em")),))
-    return Labelled(field.label or field.placeholder, tuple(map(said, lines)))
+    return Labelled(field.label or _listed(field.placeholder), tuple(map(said, lines)))
+
+
+def _listed(placeholder: str) -> str:
+    """`List known limitations` -> `Known limitations`."""
+    words = placeholder.removeprefix("List ")
+    return words[:1].upper() + words[1:]
 
 
 def _regression(checklist: Checklist) -> Iterable[Labelled]:
@@ -203,13 +211,22 @@ def _evidence(finding: Finding) -> Iterable[Block]:
     for number, table in shown:
         if table.chart and not finding.stale:  # a picture cannot be struck through
             yield Figure(f"{_safe(finding.check)}-{number + 1}", table, f"{table.title} ({finding.check})")
-        yield Grid(table, finding.stale, finding.check)
+        yield Grid(_lean(table), finding.stale, finding.check)
     rest = len(finding.tables) - len(shown)
     if rest:
         titles = ", ".join(t.title for t in finding.tables if t not in [s for _, s in shown])
         yield Paragraph(
             spans(f"{rest} more tables of ", Span(finding.check, "code"), f" stand in the report: {titles}.")
         )
+
+
+def _lean(table: Table) -> Table:
+    """Without the columns `low` and `high` where each value shows its interval already."""
+    if not any(isinstance(c, Estimate) for row in table.rows for c in row) or table.chart is not None:
+        return table
+    kept = [i for i, name in enumerate(table.columns) if name not in ("low", "high")]
+    rows = tuple(tuple(row[i] for i in kept if i < len(row)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[i] for i in kept), rows=rows)
 
 
 def _crossing(table: Table) -> bool:
@@ -228,10 +245,12 @@ def _readiness(checklist: Checklist) -> Section:
         Paragraph(spans(Span(f"Gate: {gate.icon} {gate.word}", "strong"), f": {gate_reason(checklist)}.")),
         _run_words(checklist),
     ]
+    flags = Counter(FLAG[f.status].word for f in checklist.red_flags)
+    blocks.append(Paragraph(spans(Span("Red flags: ", "strong"), ", ".join(f"{n} {w}" for w, n in flags.items()), ".")))
     raised = [f for f in checklist.red_flags if f.status == RAISED]
     if raised:
         lines = tuple(spans(Span(f"{f.item.title}", "strong"), f": {f.message}") for f in raised)
-        blocks += [Paragraph(spans(Span("Red flags raised", "strong"))), Items(lines)]
+        blocks.append(Items(lines))
     if checklist.targets:
         blocks.append(Paragraph(spans(Span("Stated goals: ", "strong"), ", ".join(checklist.targets))))
     blocks += [Grid(t) for t in (_areas(checklist), *_marks(checklist), _subjects(checklist)) if t.rows]

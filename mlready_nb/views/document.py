@@ -201,7 +201,11 @@ def _grid(grid: Grid) -> str:
 
 # -- text that strangers wrote ----------------------------------------------------
 #: What a renderer would make a link of by itself.
-_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*://|www\.|mailto:|xmpp:)[^\s<>]*|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_TAIL = r"""(?:[^\s<>]*[^\s<>)\]'",.;:!?])?"""
+_WORD = r"(?<![\w.+\-])[\w.+\-]+"  # tried once for each run of letters: a long name must not take long
+_ADDRESS = re.compile(
+    rf"{_WORD}://{_TAIL}|www\.{_TAIL}|(?:mailto|xmpp):{_TAIL}|{_WORD}@[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE
+)
 _MARKS = re.compile(r"[`*\[\]<~$|]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])|\\|@@")
 _REPLACED = {"<": "&lt;", "\\": "&#92;", "&": "&amp;", "@@": "&#64;&#64;"}
 

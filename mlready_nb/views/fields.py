@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mlready_nb.catalogue.model import Field
 from mlready_nb.checklist import Checklist
 from mlready_nb.finding import ORDER, Estimate, Finding, Outcome
-from mlready_nb.views.words import measure
+from mlready_nb.views.words import measured
 
 #: Outcomes of a check that has looked.
 LOOKED = (Outcome.FAIL, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.PASS)
@@ -55,10 +56,15 @@ def filled(checklist: Checklist, template: str = "card") -> dict[str, Lines]:
     for field in checklist.catalogue.templates[template].fields():
         own = checklist.card.get(field.key, "").strip()
         if own:
-            found[field.key] = tuple(Line(t.strip()) for t in own.splitlines() if t.strip())
+            found[field.key] = tuple(Line(t) for t in map(_unlisted, own.splitlines()) if t)
         elif known.get(field.key):
             found[field.key] = known[field.key]
     return found
+
+
+def _unlisted(text: str) -> str:
+    """A line without the dash of a list: it becomes one anyway."""
+    return re.sub(r"^\s*[-*•]\s+", "", text).strip()
 
 
 def empty(checklist: Checklist, template: str = "card") -> tuple[Field, ...]:
@@ -104,7 +110,7 @@ def _dated(checklist: Checklist, found: dict[str, Lines]) -> dict[str, Lines]:
     if "model" in run.fingerprints:
         stale = any(f.stale and "model" in f.based_on for f in run)
         version.append(
-            Line(f"model fingerprint {run.fingerprints['model']}", "hash of what the checks looked at", stale)
+            Line(f"model fingerprint {run.fingerprints['model']}", "hash of the model that was checked", stale)
         )
     libraries = [f"{name} {number}" for name, number in run.versions.items()]
     if libraries:
@@ -130,10 +136,10 @@ def estimated(estimate: Estimate) -> str:
     """`0.853 (95 % interval 0.845 to 0.861, n = 8,141)`."""
     aside = []
     if estimate.low is not None and estimate.high is not None:
-        aside.append(f"95 % interval {measure(estimate.low)} to {measure(estimate.high)}")
+        aside.append(f"95 % interval {measured(estimate.low)} to {measured(estimate.high)}")
     if estimate.n is not None:
         aside.append(f"n = {estimate.n:,}")
-    return measure(estimate.value) + (f" ({', '.join(aside)})" if aside else "")
+    return measured(estimate.value) + (f" ({', '.join(aside)})" if aside else "")
 
 
 def _measured(checklist: Checklist) -> dict[str, Lines]:
@@ -200,6 +206,8 @@ def _judged(finding: Finding) -> str:
 def _gaps(of: Iterable[Finding]) -> Iterable[Line]:
     """For each sensitive column the rate in which two groups surely differ most; error rates before selection rates."""
     for finding in of:
+        if not _differences(finding.measured):
+            yield _line(finding, _judged(finding))
         for column, (rate, value) in _differences(finding.measured).items():
             yield _line(finding, f"by {column}: largest difference in {rate} {estimated(value)}")
 

@@ -59,14 +59,19 @@ def number(value: float) -> str:
     return f"{value:.3f}" if 1e-3 <= abs(value) < 1000 else f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.2g}"
 
 
+def measured(value: float) -> str:
+    """A number that was measured, no count: a rate of one is 1.000."""
+    return f"{value:.3f}" if value in (-1, 0, 1) or abs(value) < 1e-12 else number(value)
+
+
 def measure(value: Measure) -> str:
     """A cell of a table: a number with its interval, a text, a dash for nothing."""
     if value is None:
         return "–"
     if isinstance(value, Estimate):
-        text = number(value.value)
+        text = measured(value.value)
         if value.low is not None and value.high is not None:
-            text += f" [{number(value.low)}, {number(value.high)}]"
+            text += f" [{measured(value.low)}, {measured(value.high)}]"
         return text
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -1,5 +1,6 @@
 """Files: written whole, with their figures, and advice where they cannot be."""
 
+import json
 import re
 
 import pytest
@@ -70,3 +71,12 @@ def test_a_failed_write_leaves_the_old_document(tmp_path, monkeypatch):
 def test_every_kind_has_a_name_and_a_text():
     """The same four everywhere."""
     assert set(export.NAMES) == set(export.WRITERS) == set(export.TEXTS) == {"card", "runbook", "html", "json"}
+
+
+def test_report_and_json_are_written_too(tmp_path):
+    """The other two views come out of the same door."""
+    for kind in ("html", "json"):
+        path = tmp_path / export.NAMES[kind]
+        assert export.WRITERS[kind](checklist(BINARY), path) == [path]
+    assert json.loads((tmp_path / "readiness.json").read_text())["gate"] == "unknown"
+    assert "<" in (tmp_path / "READINESS.html").read_text()
