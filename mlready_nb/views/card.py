@@ -147,7 +147,11 @@ def said(line: Line) -> Spans:
 # -- what was measured ----------------------------------------------------------
 def _results(checklist: Checklist) -> Section | None:
     found = [f for name in (fields.OVERALL, fields.CLASSES, fields.FAIRNESS) for f in fields.findings(checklist, name)]
-    return _section("Results by Class and by Group", found)
+    section = _section("Results by Class and by Group", found)
+    if section is None or any(f.tables for f in found):
+        return section
+    lost = spans("The tables of these checks were not kept in the notebook; run the checks again to have them here.")
+    return replace(section, blocks=(*section.blocks, Paragraph(lost)))
 
 
 def _explained(checklist: Checklist) -> Section | None:

@@ -291,6 +291,14 @@ def test_facts_reach_the_panel_with_their_source():
     assert told["model_details.date"][0] == "2026-11-25"
 
 
+def test_lost_tables_are_said():
+    """A saved run that had to be made small; not where tables are there."""
+    said = "tables of these checks were not kept"
+
+    assert said in part(card(replace(CLASSES, tables=())), "Results by Class and by Group")
+    assert said not in card(CLASSES)
+
+
 def test_an_estimate_without_interval_shows_what_it_has():
     """No empty brackets."""
     assert fields.estimated(Estimate(value=0.5)) == "0.500"
