@@ -5,20 +5,17 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import subprocess
-import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import numpy as np
 
-from mlready_nb import frames
+from mlready_nb import frames, git
 from mlready_nb.adapters.describe import describe
 from mlready_nb.subjects import Cell, Subjects, Task
 
@@ -29,8 +26,6 @@ Fact = tuple[str, str]
 _LOOK = 1000
 #: Names that are listed of each kind of column.
 _NAMED = 8
-#: Seconds that git's answers are kept.
-_KEEP = 30.0
 #: Loads that bring no data.
 _NO_DATA = re.compile(
     r"load_(model|weights|state_dict|dotenv|ext|module|checkpoint|estimator|pipeline|config|json|yaml|env)|read_(config|text|json_config)$"
@@ -118,38 +113,13 @@ def _changed(final: Any) -> list[str]:
 
 
 def _version(subjects: Subjects) -> Fact | None:
-    described = _git(subjects.project, "describe", "--always", "--dirty", "--tags")
+    described = git.ask(subjects.project, "describe", "--always", "--dirty", "--tags")
     return (described, "git describe") if described else None
 
 
 def _developers(subjects: Subjects) -> Fact | None:
-    name = _git(subjects.project, "config", "user.name")
+    name = git.ask(subjects.project, "config", "user.name")
     return (name, "suggested: git user.name") if name else None
-
-
-_ANSWERS: dict[tuple[Path | None, tuple[str, ...]], tuple[float, str]] = {}
-
-
-def _git(project: Path | None, *words: str) -> str:
-    """Git's answer in the project's folder, kept for a while; empty where there is none."""
-    key, now = (project, words), time.monotonic()
-    kept = _ANSWERS.get(key)
-    if kept is None or now - kept[0] > _KEEP:
-        try:
-            # a stranger's repository may name a program as its file monitor
-            said = subprocess.run(  # noqa: S603
-                ["git", "-c", "core.fsmonitor=false", *words],  # noqa: S607
-                cwd=project,
-                capture_output=True,
-                text=True,
-                timeout=2,
-                check=False,
-            )
-            answer = said.stdout.strip().partition("\n")[0] if said.returncode == 0 else ""
-        except (OSError, subprocess.SubprocessError, ValueError):
-            answer = ""
-        kept = _ANSWERS[key] = (now, answer[:200])
-    return kept[1]
 
 
 # -- the data -------------------------------------------------------------------

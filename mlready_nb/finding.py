@@ -266,6 +266,8 @@ class Run:
     seconds: float = 0.0
     #: True when Stop or Ctrl-C ended it early
     stopped: bool = False
+    #: what was left out when it was saved, to stay below the limit
+    dropped: str | None = None
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -299,6 +301,7 @@ class Run:
             "started": self.started,
             "seconds": round(self.seconds, 2),
             "stopped": self.stopped,
+            **({"dropped": self.dropped} if self.dropped else {}),
         }
 
     @classmethod
@@ -311,6 +314,7 @@ class Run:
             started=str(raw.get("started", "")),
             seconds=float(raw.get("seconds") or 0),
             stopped=bool(raw.get("stopped")),
+            dropped=str(raw["dropped"]) if raw.get("dropped") else None,
         )
 
     def merged(self, newer: Run) -> Run:

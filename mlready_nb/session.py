@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import re
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +25,7 @@ from mlready_nb.config import Config
 from mlready_nb.discovery import Discovery, discover
 from mlready_nb.finding import Outcome, Run
 from mlready_nb.fingerprints import changed, fingerprint
+from mlready_nb.git import author
 from mlready_nb.marks import Mark, MarkKind
 from mlready_nb.runner import Progress
 from mlready_nb.state import WORDS_LIMIT, State, StateDamaged, StateTooNew, Store, merge
@@ -274,7 +273,7 @@ class Session:
             kind=MarkKind(kind),
             note=note.strip(),
             link=link.strip(),
-            by=author(),
+            by=author(self.project),
             at=at,
             until=until or None,
         )
@@ -383,23 +382,3 @@ def parse_target(text: str) -> Target:
         raise UsageError(msg)
     metric, op, value = found.groups()
     return Target(metric=metric, op=op if len(op) == 2 else f"{op}=", value=float(value))
-
-
-def author() -> str:
-    """Who is speaking: git's user.name, else the login."""
-    try:
-        name = subprocess.run(
-            ["git", "config", "user.name"],  # noqa: S607
-            capture_output=True,
-            text=True,
-            timeout=2,
-            check=False,
-        ).stdout.strip()
-    except (OSError, subprocess.TimeoutExpired):
-        name = ""
-    if name:
-        return name
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

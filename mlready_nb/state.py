@@ -66,9 +66,8 @@ class State:
     def to_json(self, limit: int = LIMIT) -> dict[str, Any]:
         """The value of `nb.metadata["mlready"]`: sorted, at most `limit` bytes.
 
-        When it would be larger, these go first, in this order, and `run.dropped` says so: tables of findings that
-        pass; all tables; the numbers of findings that pass; remedies; all but the heads of messages; findings that
-        pass; the run. What is dropped is at worst unknown afterwards, never green. Marks and card text are never
+        When it would be larger, these go first, in this order, and `run.dropped` says so: tables, the largest first;
+        the numbers of findings that pass; remedies; all but the heads of messages; findings that pass; the run. What is dropped is at worst unknown afterwards, never green. Marks and card text are never
         dropped: what people write is limited where they write it (`WORDS_LIMIT`).
 
         Raises
@@ -77,11 +76,13 @@ class State:
             When marks and card text alone are above the limit (they came from elsewhere).
         """
         raw = self._raw(self.run)
+        if self.run is not None and len(dumps(raw)) > limit:
+            raw = self._raw(_without_tables(self.run, len(dumps(raw)) - limit + 200))
         for what, lighten in _DIETS:
             if self.run is None or len(dumps(raw)) <= limit:
                 break
-            lean = replace(self.run, findings=tuple(f for f in map(lighten, self.run.findings) if f is not None))
-            raw = self._raw(lean, dropped=what)
+            lean = tuple(f for f in map(lighten, self.run.findings) if f is not None)
+            raw = self._raw(replace(self.run, findings=lean, dropped=what))
         if len(dumps(raw)) > limit:
             size = len(dumps(raw))
             msg = (
@@ -97,7 +98,7 @@ class State:
         raw = self._raw(None)
         return len(dumps([raw["marks"], raw["card"]]))
 
-    def _raw(self, run: Run | None, dropped: str | None = None) -> dict[str, Any]:
+    def _raw(self, run: Run | None) -> dict[str, Any]:
         raw: dict[str, Any] = {
             "schema": SCHEMA,
             "marks": {code: self.marks[code].to_json() for code in sorted(self.marks)},
@@ -113,7 +114,7 @@ class State:
         }
         if run is not None:
             ordered = tuple(sorted(run.findings, key=lambda f: (f.check, f.message)))
-            raw["run"] = replace(run, findings=ordered).to_json() | ({"dropped": dropped} if dropped else {})
+            raw["run"] = replace(run, findings=ordered).to_json()
         raw["digest"] = digest(raw)
         return raw
 
@@ -197,12 +198,20 @@ def _passing(finding: Finding) -> bool:
     return finding.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)
 
 
-def _no_passing_tables(f: Finding) -> Finding:
-    return replace(f, tables=()) if _passing(f) else f
-
-
-def _no_tables(f: Finding) -> Finding:
-    return replace(f, tables=())
+def _without_tables(run: Run, excess: int) -> Run:
+    """The largest tables go, one by one, until `excess` bytes are saved."""
+    sizes = [(len(dumps(t.to_json())), i, j) for i, f in enumerate(run.findings) for j, t in enumerate(f.tables)]
+    gone: set[tuple[int, int]] = set()
+    for size, i, j in sorted(sizes, reverse=True):
+        if excess <= 0:
+            break
+        gone.add((i, j))
+        excess -= size
+    findings = tuple(
+        replace(f, tables=tuple(t for j, t in enumerate(f.tables) if (i, j) not in gone))
+        for i, f in enumerate(run.findings)
+    )
+    return replace(run, findings=findings, dropped=f"the {len(gone)} largest of {len(sizes)} tables")
 
 
 def _no_passing_numbers(f: Finding) -> Finding:
@@ -226,8 +235,6 @@ def _nothing(_: Finding) -> None:
 
 
 _DIETS: tuple[tuple[str, Callable[[Finding], Finding | None]], ...] = (
-    ("tables of passing findings", _no_passing_tables),
-    ("all tables", _no_tables),
     ("all tables, numbers of passing findings", _no_passing_numbers),
     ("all tables, remedies, numbers of passing findings", _no_remedies),
     ("all but the heads of messages", _heads),

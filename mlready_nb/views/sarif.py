@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from typing import Any
 
-from mlready_nb import __version__
 from mlready_nb.checklist import Checklist
 from mlready_nb.checks.declare import Check
 from mlready_nb.finding import Finding, Outcome
@@ -41,7 +41,7 @@ def sarif(checklist: Checklist, checks: Iterable[Check], *, uri: str, text: str)
                 **({"help": {"text": manual.sections.get("How to mend", name)}} if manual else {}),
             }
         )
-    driver = {"name": "mlready-nb", "version": __version__, "rules": rules}
+    driver = {"name": "mlready-nb", "version": version("mlready-nb"), "rules": rules}
     results = [_result(f, uri, lines) for f in findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
