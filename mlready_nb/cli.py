@@ -9,10 +9,9 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from mlready_nb import __version__
 
 if TYPE_CHECKING:
     from mlready_nb.checklist import Checklist, Gate
@@ -56,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mlready", description="Is this model ready to go live?", epilog=_EPILOG)
-    parser.add_argument("--version", action="version", version=f"mlready-nb {__version__}")
+    parser.add_argument("--version", action="version", version=f"mlready-nb {version('mlready-nb')}")
     parser.set_defaults(run=None)
     words = parser.add_subparsers(title="commands", metavar="COMMAND")
 
