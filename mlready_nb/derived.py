@@ -35,6 +35,10 @@ def _labels(name: str) -> Callable[..., Any]:
         if len(values) == 0:
             msg = f"{name} is empty: 0 rows. Hint: %mlready use {name}=<a variable with rows>"
             raise Unusable(msg)
+        endless = int(np.isinf(values).sum()) if values.dtype.kind == "f" else 0
+        if endless:
+            msg = f"{name} has {endless:,} infinite values of {len(values):,}; a metric cannot be taken over them. Hint: drop those rows from X and y"
+            raise Unusable(msg)
         missing = frames.missing_mask(values)
         if missing.any():
             msg = (
@@ -49,12 +53,16 @@ def _labels(name: str) -> Callable[..., Any]:
 
 def _prediction(split: str, proba: bool) -> Callable[..., Any]:
     def predict(predictor: Predictor, X: Any) -> Any:
-        if frames.n_rows(X) == 0:
-            msg = f"{split} is empty: 0 rows. Hint: %mlready use {split}=<a variable with rows>"
-            raise Unusable(msg)
+        _refuse_empty(split, X)
         return predictor.predict_proba(X) if proba else predictor.predict(X)
 
     return predict
+
+
+def _refuse_empty(name: str, X: Any) -> None:
+    if frames.n_rows(X) == 0:
+        msg = f"{name} is empty: 0 rows. Hint: %mlready use {name}=<a variable with rows>"
+        raise Unusable(msg)
 
 
 class Resolver:
@@ -78,6 +86,13 @@ class Resolver:
                     self._failed[name] = error
                     raise
             return self._kept[name]
+
+    def need(self, name: str) -> Any:
+        """As `get`, for what a check cannot do without: a split without rows raises `Unusable`."""
+        value = self.get(name)
+        if name in SPLITS:
+            _refuse_empty(name, value)
+        return value
 
     def _make(self, name: str) -> Any:
         if name in ("y_train", "y_valid", "y_test"):
@@ -113,6 +128,9 @@ class Resolver:
             raise Missing(name)
         return getattr(self.subjects, name)
 
+
+#: splits of rows: a check that needs one needs a row in it
+SPLITS = ("X_train", "X_valid", "X_test")
 
 #: name of a derived subject -> (whose predictions, probabilities?)
 PREDICTIONS = {

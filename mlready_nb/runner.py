@@ -18,6 +18,7 @@ from mlready_nb.config import Config
 from mlready_nb.derived import Missing, Resolver, plain
 from mlready_nb.finding import Finding, Outcome, Run, errored, not_applicable, not_run
 from mlready_nb.fingerprints import fingerprint
+from mlready_nb.frames import NotATable
 from mlready_nb.guard import undisturbed
 from mlready_nb.subjects import Budget, Cancelled, Subjects, Unusable
 
@@ -183,13 +184,13 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
     if missing:
         return [not_run(advice(missing))]
     try:
-        arguments = [budget if n == "budget" else resolver.get(n) for n in check.needs]
+        arguments = [budget if n == "budget" else resolver.need(n) for n in check.needs]
         optional = {n: _wanted(resolver, n) for n in check.wants}
         said = check.func(*arguments, **{n: v for n, v in optional.items() if v is not None}, **thresholds)
         return [said] if isinstance(said, Finding) else list(said)
     except Missing as lack:
         return [not_run(advice(lack.names))]
-    except Unusable as bad:
+    except (Unusable, NotATable) as bad:
         return [not_run(str(bad))]
     except Cancelled:
         return [not_run("stopped while it ran; run it again")]
@@ -207,7 +208,7 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
 def _wanted(resolver: Resolver, name: str) -> Any:
     try:
         return resolver.get(name)
-    except (Missing, Unusable):
+    except (Missing, Unusable, NotATable):
         return None
 
 

@@ -17,6 +17,11 @@ Array = np.ndarray[Any, Any]
 #: metrics of which less is better
 LOWER_IS_BETTER = frozenset({"log_loss", "brier_score", "mae", "rmse"})
 
+#: Rows below which a bootstrap or a normal interval says nothing.
+FEW = 10
+#: Probabilities beyond which a bootstrap of areas takes too long.
+LARGE = 2_000_000
+
 #: what people type -> our names
 ALIASES = {
     "acc": "accuracy",
@@ -26,7 +31,6 @@ ALIASES = {
     "average_precision": "pr_auc",
     "auprc": "pr_auc",
     "f1_score": "f1",
-    "f1_macro": "f1",
     "logloss": "log_loss",
     "neg_log_loss": "log_loss",
     "brier": "brier_score",
@@ -55,8 +59,8 @@ def scores(
 ) -> dict[str, Estimate]:
     """Metric -> estimate with its 95 % interval.
 
-    Precision, recall and F1 are those of the positive class for a binary task and macro averages else; ROC-AUC of
-    several classes is the macro mean of one against the rest.
+    Precision, recall and F1 are those of the positive class for a binary task (`f1_macro` beside them) and macro
+    averages else; ROC-AUC of several classes is the macro mean of one against the rest.
 
     Parameters
     ----------
@@ -69,7 +73,11 @@ def scores(
     """
     if task is Task.REGRESSION:
         found = regression.all_with_intervals(np.asarray(y_true, float), np.asarray(y_pred, float))
-        return {k: _estimate(v, low, high, len(y_true), "bootstrap") for k, (v, low, high) in found.items()}
+        return {
+            k: _estimate(v, low, high, len(y_true), "bootstrap")
+            for k, (v, low, high) in found.items()
+            if math.isfinite(v)
+        }
     if task is Task.MULTILABEL:
         return _multilabel(np.asarray(y_true) > 0, np.asarray(y_pred) > 0)
     classes = c.classes_of(y_true, y_pred, known=class_names)
@@ -78,21 +86,46 @@ def scores(
     n = int(counts.sum())
     right = int(np.trace(counts))
     found_: dict[str, Estimate] = {"accuracy": _estimate(right / n, *intervals.wilson(right, n), n, "wilson")}
-    draws = intervals.multinomial(counts, 1000 if k <= 30 else 200)
-    low, high = intervals.percentiles(c.balanced_accuracy(draws))
-    found_["balanced_accuracy"] = _estimate(float(c.balanced_accuracy(counts)), low, high, n, "bootstrap")
-    positive = 1 if task is Task.BINARY and k == 2 else None
-    drawn = c.averaged(draws, positive=positive)
-    for name, value in c.averaged(counts, positive=positive).items():
-        if positive is not None and name == "recall":
-            hits, of = int(counts[1, 1]), int(counts[1].sum())
-            found_[name] = _estimate(float(value), *intervals.wilson(hits, of), of, "wilson")
-        elif positive is not None and name == "precision":
-            hits, of = int(counts[1, 1]), int(counts[:, 1].sum())
-            found_[name] = _estimate(float(value), *intervals.wilson(hits, of), of, "wilson")
-        else:
-            found_[name] = _estimate(float(value), *intervals.percentiles(drawn[name]), n, "bootstrap")
+    hits, support, called = np.diagonal(counts), counts.sum(axis=1), counts.sum(axis=0)
+    low, high = intervals.mean_of_shares(hits, support)
+    found_["balanced_accuracy"] = _estimate(float(c.balanced_accuracy(counts)), low, high, n, "wilson, combined")
+    if task is Task.BINARY and k == 2:
+        values = c.averaged(counts, positive=1)
+        for name, of in (("precision", int(called[1])), ("recall", int(support[1]))):
+            found_[name] = _estimate(float(values[name]), *intervals.wilson(int(hits[1]), of), of, "wilson")
+        wrong = float(support[1] + called[1] - 2 * hits[1])
+        found_["f1"] = _estimate(float(values["f1"]), *intervals.f1(float(hits[1]), wrong), n, "wilson of Jaccard")
+        found_["f1_macro"] = _macro(counts)["f1"]
+    else:
+        found_ |= _macro(counts)
     return found_ | _of_probabilities(task, true, y_proba, ranking, k)
+
+
+def _macro(counts: Array) -> dict[str, Estimate]:
+    """Macro averages over the classes that occur; of bootstrap and combined intervals the wider, for few rows."""
+    n, k = int(counts.sum()), len(counts)
+    hits, support, called = np.diagonal(counts), counts.sum(axis=1), counts.sum(axis=0)
+    occurs = np.flatnonzero(support + called > 0)
+    drawn, values = c.averaged(intervals.multinomial(counts, 1000 if k <= 30 else 200)), c.averaged(counts)
+    of_f1 = np.array([intervals.f1(hits[j], support[j] + called[j] - 2 * hits[j]) for j in occurs])
+    of_shares = {
+        name: np.array([intervals.wilson(hits[j], of[j]) for j in occurs])
+        for name, of in (("precision", called), ("recall", support))
+    }
+    _, _, f1, _ = c.per_class(counts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = {"precision": np.nan_to_num(hits / called), "recall": np.nan_to_num(hits / support)}
+    weights, found = np.full(len(occurs), 1 / max(len(occurs), 1)), {}
+    for name, ends, each in (
+        ("precision", of_shares["precision"], shares["precision"]),
+        ("recall", of_shares["recall"], shares["recall"]),
+        ("f1", of_f1, np.nan_to_num(f1)),
+    ):
+        one = intervals.combined(weights, each[occurs], ends[:, 0], ends[:, 1])
+        two = intervals.percentiles(drawn[name])
+        low, high = max(0.0, min(one[0], two[0])), min(1.0, max(one[1], two[1]))
+        found[name] = _estimate(float(values[name]), low, high, n, "wilson, combined")
+    return found
 
 
 def _of_probabilities(
@@ -109,10 +142,12 @@ def _of_probabilities(
             low, high = intervals.bootstrap(c.average_precision, positive, ranking, strata=true)
             found["pr_auc"] = _estimate(c.average_precision(positive, ranking), low, high, n, "bootstrap")
     elif proba is not None and proba.shape[1] == k:
-        low, high = (
-            intervals.bootstrap(c.macro_auc, true, proba, strata=true) if n * k <= 2_000_000 else (-math.inf, math.inf)
-        )
-        found["roc_auc"] = _estimate(c.macro_auc(true, proba), low, high, n, "bootstrap")
+        if n * k <= LARGE:
+            low, high, how = *intervals.bootstrap(c.macro_auc, true, proba, strata=true), "bootstrap"
+        else:  # as wide as if the classes' areas rose and fell together
+            areas = np.array([intervals.delong(true == j, proba[:, j]) for j in np.unique(true)])
+            low, high, how = float(areas[:, 1].mean()), float(areas[:, 2].mean()), "delong, mean"
+        found["roc_auc"] = _estimate(c.macro_auc(true, proba), low, high, n, how)
     if proba is not None and proba.shape[1] == k and k >= 2 and not _unscaled(proba):
         losses, squares = c.log_losses(true, proba), c.brier_terms(true, proba)
         found["log_loss"] = _estimate(float(losses.mean()), *intervals.mean_interval(losses), n, "normal")
@@ -142,7 +177,7 @@ def _multilabel(true: Array, predicted: Array) -> dict[str, Estimate]:
 
 
 def _estimate(value: float, low: float, high: float, n: int, method: str) -> Estimate:
-    known = math.isfinite(low) and math.isfinite(high)
+    known = math.isfinite(low) and math.isfinite(high) and (n >= FEW or method not in ("bootstrap", "normal"))
     return Estimate(
         value=float(value), low=float(low) if known else None, high=float(high) if known else None, n=n, method=method
     )

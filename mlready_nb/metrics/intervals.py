@@ -57,6 +57,44 @@ def ratio(a: float, n_a: float, b: float, n_b: float, z: float = Z) -> tuple[flo
     return math.exp(centre - spread), math.exp(centre + spread)
 
 
+def f1(right: float, wrong: float, z: float = Z) -> tuple[float, float]:
+    """Interval of F1 = 2J / (1 + J) from Wilson's for J, the share of right ones among all rows that are or are called so.
+
+    Parameters
+    ----------
+    right
+        Rows of the class that were called so.
+    wrong
+        Rows of the class that were not, and rows of others that were.
+    """
+    low, high = wilson(right, right + wrong, z)
+    return 2 * low / (1 + low), 2 * high / (1 + high)
+
+
+def combined(weights: Array, values: Array, lows: Array, highs: Array) -> tuple[float, float]:
+    """Interval of a weighted sum from those of its independent terms (MOVER, Zou & Donner 2008).
+
+    It keeps its width on few rows and at 0 and 1, where a bootstrap sees no spread.
+    """
+    weights, values = np.asarray(weights, dtype=float), np.asarray(values, dtype=float)
+    ends = weights * np.asarray(lows), weights * np.asarray(highs)
+    least, most = np.minimum(*ends), np.maximum(*ends)
+    total = float(weights @ values)
+    return total - float(np.linalg.norm(weights * values - least)), total + float(
+        np.linalg.norm(most - weights * values)
+    )
+
+
+def mean_of_shares(successes: Array, trials: Array, z: float = Z) -> tuple[float, float]:
+    """Interval of the mean of proportions, such as balanced accuracy; those without trials are left out."""
+    there = np.flatnonzero(np.asarray(trials) > 0)
+    if len(there) == 0:
+        return -math.inf, math.inf
+    bounds = np.array([wilson(float(successes[k]), float(trials[k]), z) for k in there])
+    shares = np.asarray(successes)[there] / np.asarray(trials)[there]
+    return combined(np.full(len(there), 1 / len(there)), shares, bounds[:, 0], bounds[:, 1])
+
+
 def bootstrap(metric: Callable[..., float], *arrays: Array, strata: Array | None = None) -> tuple[float, float]:
     """Percentile interval of `metric(*arrays)` over resampled rows (Efron 1979), stratified when asked.
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from mlready_nb import frames
 from mlready_nb.checks.declare import check
-from mlready_nb.finding import Estimate, Finding, Table, failed, passed, warned
+from mlready_nb.finding import Estimate, Finding, Table, failed, inconclusive, passed, warned
 from mlready_nb.metrics import intervals
+
+#: Chance, over all columns, below which an empty side is no accident of few rows.
+BY_CHANCE = 0.001
 
 
 @check("DAT-01.2")
@@ -31,9 +34,11 @@ def missing_values(X_train: Any, X_test: Any, *, max_shift: float = 0.1, max_sha
     if not frames.is_frame(X_train) or not frames.is_frame(X_test):
         b = dict(zip(a, b.values(), strict=False))
     common = [n for n in a if n in b]
+    if not common:
+        return inconclusive("the training and the test set have no column in common: there are no gaps to compare")
     z = intervals.quantile(len(common))
     shares = {n: (a[n] / max(n_a, 1), b[n] / max(n_b, 1)) for n in common}
-    gone = [n for n in common if (a[n] == n_a) != (b[n] == n_b) and min(n_a, n_b) >= 5 and min(shares[n]) < 0.9]
+    gone = [n for n in common if _gone(a[n], n_a, b[n], n_b, len(common))]
     shifts = {n: intervals.newcombe(b[n], n_b, a[n], n_a, z) for n in common if a[n] or b[n]}
     shifted = [n for n, (low, high) in shifts.items() if low > max_shift or high < -max_shift]
     hollow = [n for n in common if min(shares[n]) > max_share]
@@ -77,6 +82,7 @@ def missing_values(X_train: Any, X_test: Any, *, max_shift: float = 0.1, max_sha
             tables=tables,
             remedy="Find out what fills this column and since when; the two sides may come from different times or sources.",
         )
+    seeming = [n for n in shifts if abs(shares[n][1] - shares[n][0]) > max_shift]
     if hollow:
         return warned(
             f"{len(hollow)} of {len(common)} columns are more than {max_share:.0%} empty: "
@@ -84,6 +90,17 @@ def missing_values(X_train: Any, X_test: Any, *, max_shift: float = 0.1, max_sha
             measured=measured,
             tables=tables,
             remedy="Drop them, or keep only whether a value was there.",
+        )
+    if seeming:
+        worst = max(seeming, key=lambda n: abs(shares[n][1] - shares[n][0]))
+        low, high = shifts[worst]
+        return inconclusive(
+            f"{len(seeming)} of {len(common)} columns have unlike gaps on the two sides, which {min(n_a, n_b):,} rows cannot "
+            f"tell from chance: {worst!r} {shares[worst][0]:.1%} missing in training, {shares[worst][1]:.1%} in the test set "
+            f"(difference {shares[worst][1] - shares[worst][0]:.3f} [{low:.3g}, {high:.3g}], limit {max_shift:g})",
+            measured=measured,
+            tables=tables,
+            remedy="Compare the sides on more rows.",
         )
     if not with_gaps:
         return passed(f"no missing values in {len(common):,} columns on either side", measured=measured)
@@ -93,3 +110,11 @@ def missing_values(X_train: Any, X_test: Any, *, max_shift: float = 0.1, max_sha
         measured=measured,
         tables=tables,
     )
+
+
+def _gone(a: int, n_a: int, b: int, n_b: int, columns: int) -> bool:
+    """True for a column that is empty on one side and that the other side's share of gaps cannot have emptied."""
+    if (a == n_a) == (b == n_b):
+        return False
+    gaps, n, empty = (b, n_b, n_a) if a == n_a else (a, n_a, n_b)
+    return columns * ((gaps + 1) / (n + 2)) ** empty < BY_CHANCE

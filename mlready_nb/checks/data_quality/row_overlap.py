@@ -16,6 +16,8 @@ Array = np.ndarray[Any, Any]
 
 #: A column is spread out when two random rows agree in it less often than this; only such columns tell copies apart.
 SPREAD = 0.2
+#: Chance below which equal rows under equal index labels are the same rows.
+CERTAIN_IDENTITY = 1e-6
 
 
 @check("DAT-03", "EVA-02")
@@ -120,7 +122,13 @@ def _labels(y_train: Any, y_test: Any, sides: tuple[list[Array], list[Array]]) -
 
 
 def _identical(X_train: Any, X_test: Any, train: Array, test: Array) -> int:
-    """Test rows whose index label and content both stand in the training set; 0 where an index says nothing."""
+    """Test rows whose index label and content both stand in the training set; 0 where an index says nothing.
+
+    Two files that were numbered alike share labels and not contents; where few contents exist, they also share some
+    of those, as often as any two of their rows.
+    """
+    from scipy.stats import binom
+
     a, b = frames.row_ids(X_train), frames.row_ids(X_test)
     if a is None or b is None or a.dtype.kind != b.dtype.kind:
         return 0
@@ -129,7 +137,16 @@ def _identical(X_train: Any, X_test: Any, train: Array, test: Array) -> int:
         return 0
     at_a, at_b = dict(zip(a.tolist(), train, strict=True)), dict(zip(b.tolist(), test, strict=True))
     same = sum(at_a[i] == at_b[i] for i in both.tolist())
-    return same if same >= 3 and same > 0.5 * len(both) else 0  # else two files that were numbered alike
+    by_chance = float(binom.sf(same - 1, len(both), _agreement(train, test)))
+    return same if same >= 3 and same > 0.5 * len(both) and by_chance < CERTAIN_IDENTITY else 0
+
+
+def _agreement(train: Array, test: Array) -> float:
+    """How often a random training row and a random test row are equal."""
+    rows, counts = np.unique(train, return_counts=True)
+    others, theirs = np.unique(test, return_counts=True)
+    _, i, j = np.intersect1d(rows, others, return_indices=True)
+    return min(1.0, float((counts[i] / len(train)) @ (theirs[j] / len(test))))
 
 
 def _copies(columns: list[Array], labels: list[Array], rows: Array) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from mlready_nb import frames
 from mlready_nb.adapters import describe
 from mlready_nb.checks.declare import check
-from mlready_nb.finding import Finding, Strength, Table, failed, passed, warned
+from mlready_nb.finding import Finding, Strength, Table, failed, inconclusive, passed, warned
 
 #: Kinds that a reader of a file may exchange without a change of meaning.
 ALIKE = ({"numeric", "boolean"}, {"text", "categorical"})
@@ -32,6 +34,11 @@ def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
     a, b = frames.column_names(X_train), frames.column_names(X_test)
     named = frames.is_frame(X_train) and frames.is_frame(X_test)
     if not named:
+        wide, deep = (
+            np.shape(X) if not frames.is_frame(X) and not frames.is_sparse(X) else () for X in (X_train, X_test)
+        )
+        if len(wide) > 2 or len(deep) > 2:
+            return _pictures(frames.shape(X_train), wide, frames.shape(X_test), deep)
         if len(a) != len(b):
             return failed(
                 f"the training set has {len(a):,} columns, the test set {len(b):,}",
@@ -55,6 +62,14 @@ def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
         else ()
     )
     measured = {"columns": len(a), "missing": len(missing), "added": len(added), "kinds": len(other)}
+    foreign = bool(unknown) and not missing and not set(known or ()) & {*a, *b}
+    if foreign and not other:
+        return inconclusive(
+            f"the model was fitted with {_names(unknown)}, and neither X_train nor X_test has any of its columns: they are "
+            "hardly the data it was trained on. Hint: %mlready use X_train=<variable> X_test=<variable>",
+            measured=measured,
+            tables=tables,
+        )
     if missing or other or unknown:
         faults = [f"the test set lacks {_names(missing)}"] if missing else []
         faults += (
@@ -87,8 +102,21 @@ def schema_mismatch(X_train: Any, X_test: Any, model: Any = None) -> Finding:
     return passed(f"all {len(a):,} columns agree in name, order and kind", strength=Strength.PROVEN, measured=measured)
 
 
+def _pictures(two: tuple[int, ...], wide: tuple[int, ...], other: tuple[int, ...], deep: tuple[int, ...]) -> Finding:
+    """Arrays of more than two dimensions: what one row looks like has to agree."""
+    one, another = (wide or two)[1:], (deep or other)[1:]
+    if one != another:
+        return failed(
+            f"a training row has the shape {one}, a test row {another}",
+            strength=Strength.PROVEN,
+            remedy="Take both from one array, after the same steps.",
+        )
+    return passed(f"rows have the shape {one} on both sides; arrays have no names to compare")
+
+
 def _alike(one: str, two: str) -> bool:
-    return one == two or any({one, two} <= pair for pair in ALIKE)
+    """A column of mixed cells is read by what happens to stand in it: it agrees with every kind."""
+    return one == two or "other" in (one, two) or any({one, two} <= pair for pair in ALIKE)
 
 
 def _empty(X_train: Any, X_test: Any, name: str) -> bool:

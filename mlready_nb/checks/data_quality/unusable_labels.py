@@ -8,18 +8,25 @@ import numpy as np
 
 from mlready_nb import frames
 from mlready_nb.checks.declare import check
-from mlready_nb.finding import Finding, Strength, failed, passed
+from mlready_nb.finding import Finding, Strength, failed, passed, warned
 from mlready_nb.subjects import Task
 
 
 @check("DAT-01", "EVA-02")
 def unusable_labels(
-    raw_labels: dict[str, Any], X_test: Any = None, X_train: Any = None, task: Any = None, class_names: Any = None
+    raw_labels: dict[str, Any],
+    X_test: Any = None,
+    X_train: Any = None,
+    task: Any = None,
+    class_names: Any = None,
+    *,
+    max_unknown: float = 0.05,
 ) -> Finding:
     """Labels that no metric can be taken over: missing, too few or too many, or of a class the model cannot know.
 
     What it measures: For each split: rows against labels, missing labels, infinite targets; and test labels that
-    occur neither in training nor among the model's classes.
+    occur neither in training nor among the model's classes (a warning up to a share of `max_unknown`: a rare class
+    that the split put on one side).
 
     Why it matters: Every score below rests on these labels; a metric either refuses them or, worse, drops them
     silently.
@@ -46,12 +53,22 @@ def unusable_labels(
             faults.append(f"{name} has {gaps:,} missing labels of {len(values):,}")
         elif values.dtype.kind == "f" and not np.isfinite(values).all():
             faults.append(f"{name} has {int((~np.isfinite(values)).sum()):,} infinite values")
-    strange = _strangers(raw_labels, task, class_names) if not faults else []
+    strange, rows = _strangers(raw_labels, task, class_names) if not faults else ([], 0)
     if strange:
-        faults.append(
-            f"{len(strange)} classes of y_test occur neither in training nor in the model: "
+        n = measured["n_test"]
+        measured["rows_of_unknown_class"] = rows
+        said = (
+            f"{rows:,} of {n:,} labels of y_test are of {len(strange)} classes that occur neither in training nor in the model: "
             + ", ".join(repr(s) for s in strange[:4])
         )
+        if rows <= max_unknown * n:
+            return warned(
+                said,
+                strength=Strength.PROVEN,
+                measured=measured,
+                remedy="Split with stratify=y, or merge classes that are too rare to be on both sides.",
+            )
+        faults.append(said)
     if faults:
         return failed(
             "; ".join(faults),
@@ -64,11 +81,13 @@ def unusable_labels(
     return passed(f"every row has a usable label: {said}", strength=Strength.PROVEN, measured=measured)
 
 
-def _strangers(raw: dict[str, Any], task: Any, class_names: Any) -> list[Any]:
+def _strangers(raw: dict[str, Any], task: Any, class_names: Any) -> tuple[list[Any], int]:
+    """Classes of the test set that nothing else knows, and how many of its rows have them."""
     if task not in (Task.BINARY, Task.MULTICLASS) or "y_test" not in raw or "y_train" not in raw:
-        return []
+        return [], 0
     train, test = (frames.labels(raw[n], one_hot=True, class_names=class_names) for n in ("y_train", "y_test"))
     if train.ndim != 1 or test.ndim != 1:
-        return []
+        return [], 0
     known = {*train.tolist(), *(class_names or ())}
-    return sorted({v for v in test.tolist() if v not in known}, key=str)
+    unknown = [v for v in test.tolist() if v not in known]
+    return sorted(set(unknown), key=str), len(unknown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Estimate, Finding, Table, inconclusive, passed
 from mlready_nb.subjects import Task
@@ -20,17 +22,18 @@ TITLES = {
     "mae": "MAE",
     "rmse": "RMSE",
     "subset_accuracy": "Subset accuracy",
+    "f1_macro": "F1 (macro)",
     "f1_micro": "F1 (micro)",
 }
 
 
 @check("EVA-01.1")
-def overall_metrics(scores: dict[str, Estimate], task: Task) -> Finding:
+def overall_metrics(scores: dict[str, Estimate], task: Task, y_proba: Any = None) -> Finding:
     """Several metrics over the whole test set, each with its 95 % interval.
 
     What it measures: Accuracy, balanced accuracy, precision, recall, F1, ROC-AUC, PR-AUC, log loss and Brier score;
-    R², MAE and RMSE for a regression. Intervals are Wilson's for shares, DeLong's for ROC-AUC, normal for means and
-    bootstrap percentiles for the rest. Precision, recall and F1 are those of the positive (second) class in a binary
+    R², MAE and RMSE for a regression. Intervals are Wilson's for shares and what is made of shares, DeLong's for
+    ROC-AUC, normal for means and bootstrap percentiles for the rest; below ten rows the last two are not given. Precision, recall and F1 are those of the positive (second) class in a binary
     task and macro averages else.
 
     Why it matters: One number hides what it does not measure: accuracy hides the rare class, ROC-AUC hides the
@@ -51,7 +54,7 @@ def overall_metrics(scores: dict[str, Estimate], task: Task) -> Finding:
     )
     without = (
         ""
-        if task is Task.REGRESSION or "log_loss" in scores or task is Task.MULTILABEL
+        if task is Task.REGRESSION or y_proba is not None or task is Task.MULTILABEL
         else "; the model gives no probabilities, so no log loss"
     )
     n = max(e.n or 0 for e in scores.values())

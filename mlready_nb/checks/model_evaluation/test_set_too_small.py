@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlready_nb.checks.declare import check
-from mlready_nb.finding import Estimate, Finding, Outcome, passed, warned
+from mlready_nb.finding import Estimate, Finding, Outcome, inconclusive, passed, warned
 from mlready_nb.metrics import intervals
 from mlready_nb.subjects import Task
 
@@ -38,6 +38,11 @@ def test_set_too_small(
     n = len(y_test)
     head = "r2" if task is Task.REGRESSION else "subset_accuracy" if task is Task.MULTILABEL else "accuracy"
     found = scores.get(head)
+    if found is None and task is Task.REGRESSION and n >= 2:
+        return inconclusive(
+            f"all {n:,} test rows have the same target value: no {head} can be taken, so its width says nothing",
+            measured={"n": n},
+        )
     if found is None or found.low is None or found.high is None:
         return warned(f"{n:,} test rows are too few for an interval at all", measured={"n": n})
     half = (found.high - found.low) / 2

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlready_nb.checks.declare import check
 from mlready_nb.derived import matching
-from mlready_nb.finding import Estimate, Finding, Table, failed, inconclusive, passed, warned
+from mlready_nb.finding import Estimate, Finding, Measure, Table, failed, inconclusive, passed, warned
 from mlready_nb.metrics import classification as c
 from mlready_nb.metrics import intervals
 from mlready_nb.subjects import Task
@@ -30,9 +30,10 @@ def weak_class(
 ) -> Finding:
     """Precision, recall and F1 of each class, and the class that the average hides.
 
-    What it measures: For each class precision and recall with Wilson's interval and F1 with a bootstrap interval; the
-    confusion matrix. A class is weak when the whole interval of its recall lies below `min_recall` and below
-    `relative` times the accuracy; it is dead when it lies below `dead`.
+    What it measures: For each class precision and recall with Wilson's interval and F1 with the one that follows from
+    it; the confusion matrix. A class is weak when the whole interval of its recall, widened for the number of classes,
+    lies below `min_recall` and below `relative` times the accuracy (or below half of chance); it is dead when it lies
+    below `dead`.
 
     Why it matters: With 95 % of one class, a model that never finds the other is 95 % accurate (Brodersen et al.
     2010, on balanced accuracy).
@@ -48,29 +49,36 @@ def weak_class(
     counts = c.confusion(c.encode(y_test, classes), c.encode(y_pred, classes), len(classes))
     precision, recall, f1, support = c.per_class(counts)
     predicted = counts.sum(axis=0)
-    draws = c.per_class(intervals.multinomial(counts, 500 if len(classes) <= 30 else 100))[2]
     names = [str(k) for k in classes]
-    rows, bounds = [], []
+    present = [k for k in range(len(names)) if support[k] > 0]
+    if len(present) < 2:
+        return inconclusive(
+            f"all {len(y_test):,} test rows are of the class {names[present[0]]!r}: no class can be held against another",
+            remedy="Test on rows of every class: train_test_split(X, y, stratify=y).",
+        )
+    strict = intervals.quantile(len(present))
+    rows: list[tuple[Measure, ...]] = []
+    bounds, sure = [], []
     for k, name in enumerate(names):
         low, high = intervals.wilson(counts[k, k], support[k])
         bounds.append((low, high))
         p_low, p_high = intervals.wilson(counts[k, k], predicted[k])
-        f_low, f_high = intervals.percentiles(draws[:, k])
+        f_low, f_high = intervals.f1(counts[k, k], support[k] + predicted[k] - 2 * counts[k, k])
+        sure.append(intervals.wilson(counts[k, k], support[k], strict)[1])
         rows.append(
             (
                 name,
                 Estimate(value=recall[k], low=low, high=high, n=int(support[k]), method="wilson"),
                 Estimate(value=precision[k], low=p_low, high=p_high, n=int(predicted[k]), method="wilson"),
-                Estimate(value=f1[k], low=_finite(f_low), high=_finite(f_high), n=int(support[k]), method="bootstrap"),
+                Estimate(value=f1[k], low=f_low, high=f_high, n=int(support[k]), method="wilson of Jaccard"),
                 int(support[k]),
             )
         )
     accuracy = float(c.accuracy(counts))
-    limit = min(min_recall, relative * accuracy)
-    present = [k for k in range(len(names)) if support[k] > 0]
-    weak = [k for k in present if bounds[k][1] < limit]
-    lost = [k for k in weak if bounds[k][1] < min(dead, limit)]
-    unsure = [k for k in present if bounds[k][0] < limit <= bounds[k][1]]
+    limit = max(min(min_recall, relative * accuracy), 0.5 / len(present))  # a class below half of chance is lost anyhow
+    weak = [k for k in present if sure[k] < limit]
+    lost = [k for k in weak if sure[k] < dead]
+    unsure = [k for k in present if bounds[k][0] < limit and k not in weak]
     tables = (
         Table(
             title="Results by class",
@@ -87,7 +95,6 @@ def weak_class(
         "worst_class": names[worst],
         "worst_recall": rows[worst][1],
     }
-    # a class in the labels that the model never names
     if lost or weak:
         k = min(weak, key=lambda j: bounds[j][1])
         pair = _mistaken_for(counts, k, names)
@@ -122,7 +129,7 @@ def _confusion(names: list[str], counts: Any) -> tuple[Table, ...]:
         top = np.argsort(off, axis=None)[::-1][:DRAWN]
         pairs = [(names[i // len(names)], names[i % len(names)], int(off.flat[i])) for i in top if off.flat[i]]
         return (Table(title="Commonest confusions", columns=("true", "predicted", "rows"), rows=tuple(pairs)),)
-    rows = tuple((name, *map(int, row)) for name, row in zip(names, counts, strict=True))
+    rows = tuple((name, *(int(n) for n in row)) for name, row in zip(names, counts, strict=True))
     return (Table(title="Confusion matrix", columns=("true", *names), rows=rows, chart="confusion"),)
 
 
@@ -138,7 +145,3 @@ def _enough(recall: float, limit: float) -> int:
     gap = max(abs(recall - limit), 0.05)
     variance = max(recall * (1 - recall), 0.05)
     return max(10, math.ceil(intervals.Z**2 * variance / gap**2))
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

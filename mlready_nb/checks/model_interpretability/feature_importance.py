@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
+
+from mlready_nb import frames
 from mlready_nb.adapters import Predictor
 from mlready_nb.adapters.attribution import STABLE, attribution
 from mlready_nb.checks.declare import Cost, check
-from mlready_nb.finding import Finding, Table, inconclusive, passed
+from mlready_nb.finding import Finding, Table, inconclusive, passed, warned
 from mlready_nb.subjects import Budget, Task, Unusable
 
 #: Columns that are shown.
@@ -33,14 +37,30 @@ def feature_importance(predictor: Predictor, X_test: Any, budget: Budget, X_trai
     How to mend: Ask of each leading column whether its value is known at the time of prediction and may be used; take
     it out and look what the score does.
     """
+    predictor.predict(
+        frames.take(X_test, np.arange(min(5, frames.n_rows(X_test))))
+    )  # its refusal says best what is wrong
+    known = X_train if X_train is not None and frames.n_rows(X_train) else X_test
     try:
-        found = attribution(predictor, X_test, X_test if X_train is None else X_train, budget)
+        found = attribution(predictor, X_test, known, budget)
     except Unusable as error:
         return inconclusive(
             f"SHAP values could not be had: {error}",
             remedy="Explain a simpler model of the same predictions, or use sklearn.inspection.permutation_importance.",
         )
-    total = sum(found.importance) or 1.0
+    total = sum(found.importance)
+    if not math.isfinite(total):
+        return inconclusive(
+            f"{found.explainer} gave NaN or infinity on {found.rows:,} test rows: no order can be told",
+            remedy="Look for gaps and infinite values in X_test, or use sklearn.inspection.permutation_importance.",
+        )
+    if total == 0:
+        return warned(
+            f"no column moves the prediction on {found.rows:,} of {found.of:,} test rows ({found.explainer}): the model "
+            "gives one and the same answer",
+            measured={"columns": len(found.names), "explainer": found.explainer},
+            remedy="See whether the model has learnt anything: its training labels, its features, its regularisation.",
+        )
     rows = tuple(
         (name, value, value / total) for name, value in zip(found.names[:SHOWN], found.importance, strict=False)
     )

@@ -36,9 +36,13 @@ WORDS = {
 }
 
 
+#: Surely below the ratio, yet fewer than this many in a hundred apart: too rare an answer to say more.
+RARE = 0.02
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """The largest difference between two groups in one rate."""
+    """A difference between two groups in one rate: the largest, the surest or the least sure of all pairs."""
 
     column: str
     rate: str
@@ -50,9 +54,13 @@ class Gap:
     crossing: bool
     #: the class taken as positive, where there are more than two
     positive: str | None = None
+    #: the largest of all, as fairlearn counts it; else another pair whose interval decides
+    largest: bool = True
 
     def __str__(self) -> str:
         of = f" of {self.positive!r}" if self.positive is not None else ""
+        if self.difference.value == 0:
+            return f"{WORDS[self.rate]}{of} by {self.column}: {self.high_group} and {self.low_group} alike, {self.difference}"
         return f"{WORDS[self.rate]}{of} by {self.column}: {self.high_group} over {self.low_group} by {self.difference}"
 
 
@@ -76,8 +84,8 @@ def group_disparity(
     Newcombe's interval, widened for the number of comparisons; the ratio of smallest to largest. Terms as in fairlearn
     (Bird et al. 2020); equalised odds after Hardt et al. 2016. A gap in true or false positive rates is a warning when
     its whole interval lies beyond `max_difference` and fails beyond `fail_difference`; a gap in selection rates is a
-    warning at most, also when the ratio is surely below `min_ratio` (the four-fifths rule), because base rates may
-    differ. For a regression: mean residual by group, in standard deviations of y.
+    warning at most, also when the ratio is surely below `min_ratio` (the four-fifths rule) and the gap above 0.02,
+    because base rates may differ. For a regression: mean residual by group, in standard deviations of y.
 
     Why it matters: An average can rest on one group being served far worse than another; that is harm, and in hiring,
     credit and housing unlawful.
@@ -124,6 +132,11 @@ def _verdict(
     min_group: int,
     n: int,
 ) -> Finding:
+    judged = (
+        ("mean_residual",)
+        if task is Task.REGRESSION
+        else ("selection_rate", "true_positive_rate", "false_positive_rate")
+    )
     errors = [g for g in gaps if g.rate not in ("selection_rate", "accuracy")]  # accuracy follows the base rates
     surely = sorted((g for g in errors if _low(g) > max_difference), key=lambda g: -_low(g))
     selected = [g for g in gaps if g.rate == "selection_rate" and _low(g) > max_difference]
@@ -134,17 +147,17 @@ def _verdict(
         and g not in selected
         and g.ratio is not None
         and (g.ratio.high or 1) < min_ratio
-        and _low(g) > max_difference / 2
+        and _low(g) > RARE
     ]
     measured = {
         f"{g.rate}_difference ({g.column}{', ' + g.positive if g.positive else ''})": g.difference
         for g in gaps
-        if not g.crossing
+        if g.largest and not g.crossing
     }
     measured |= {
         f"{g.rate}_ratio ({g.column}{', ' + g.positive if g.positive else ''})": g.ratio
         for g in gaps
-        if g.ratio and not g.crossing
+        if g.ratio and g.largest and not g.crossing
     }
     measured = dict(list(measured.items())[:60])
     rest: dict[str, Any] = {"measured": measured, "tables": tables[:12]}
@@ -161,18 +174,20 @@ def _verdict(
     if surely or selected:
         worst = surely[0] if surely else max(selected, key=_low)
         hard = bool(surely) and _low(worst) > fail_difference and worst.rate != "mean_residual"
-        others = len(surely) + len(selected) - 1
+        others = len({(g.column, g.rate, g.positive) for g in (*surely, *selected)}) - 1
         more = f"; {others} more gaps beyond {max_difference:g}" if others else ""
         ratio = f" (ratio {worst.ratio})" if worst.ratio is not None and worst.rate == "selection_rate" else ""
         return (failed if hard else warned)(f"{worst}{ratio}{more}{few}", remedy=remedy, **rest)
     plain = [g for g in gaps if not g.crossing and g.rate != "accuracy"]
+    untold = [(c, r) for c in columns for r in judged if not any(g.column == c and g.rate == r for g in plain)]
     unsure = [g for g in plain if (g.difference.high or 1) > max_difference]
-    if not plain or unsure:
-        why = (
-            f"{unsure[0]}, and the limit is {max_difference:g}"
-            if unsure
-            else f"no two groups of {looked} have {min_group} rows each"
-        )
+    if unsure or untold:
+        if unsure:
+            why = f"{max(unsure, key=lambda g: g.difference.high or 0)}, and the limit is {max_difference:g}"
+        else:
+            column, rate = untold[0]
+            rows = {"true_positive_rate": " positive", "false_positive_rate": " negative"}.get(rate, "")
+            why = f"no two groups of {column} have {min_group}{rows} rows each, so no {WORDS[rate]} can be compared"
         need = _enough(max_difference)
         return inconclusive(
             f"{n:,} test rows cannot tell: {why}; about {need:,} rows in each group would do{few}", **rest
@@ -243,27 +258,40 @@ def _gap(
     enough = np.flatnonzero(trials >= min_group)
     if len(enough) < 2:
         return []
-    shares = hits[enough] / trials[enough]
-    top, bottom = enough[int(np.argmax(shares))], enough[int(np.argmin(shares))]
-    low, high = intervals.newcombe(hits[top], trials[top], hits[bottom], trials[bottom], z)
-    r_low, r_high = intervals.ratio(hits[bottom], trials[bottom], hits[top], trials[top], z)
-    difference = float(groups.difference(shares))
-    ratio = float(groups.ratio(shares))
-    n = int(trials[top] + trials[bottom])
-    return [
-        Gap(
-            column=name,
-            rate=rate,
-            high_group=levels[top],
-            low_group=levels[bottom],
-            difference=Estimate(value=difference, low=low, high=high, n=n, method="newcombe, corrected"),
-            ratio=Estimate(value=ratio, low=r_low, high=min(r_high, 99.0), n=n, method="log, corrected")
-            if math.isfinite(ratio)
-            else None,
-            crossing=crossing,
-            positive=positive,
+    shares = hits / np.maximum(trials, 1)
+    pairs = [(a, b) if shares[a] >= shares[b] else (b, a) for a, b in itertools.combinations(enough.tolist(), 2)]
+    bounds = [intervals.newcombe(hits[a], trials[a], hits[b], trials[b], z) for a, b in pairs]
+    largest = max(range(len(pairs)), key=lambda i: (shares[pairs[i][0]] - shares[pairs[i][1]], bounds[i][1]))
+    surest = max(range(len(pairs)), key=lambda i: bounds[i][0])
+    widest = max(range(len(pairs)), key=lambda i: bounds[i][1])
+    gaps = []
+    for i in dict.fromkeys((largest, surest, widest)):
+        a, b = pairs[i]
+        ratio = float(groups.ratio(shares[[a, b]]))
+        low, high = intervals.ratio(hits[b], trials[b], hits[a], trials[a], z)
+        n = int(trials[a] + trials[b])
+        gaps.append(
+            Gap(
+                column=name,
+                rate=rate,
+                high_group=levels[a],
+                low_group=levels[b],
+                difference=Estimate(
+                    value=float(groups.difference(shares[[a, b]])),
+                    low=bounds[i][0],
+                    high=bounds[i][1],
+                    n=n,
+                    method="newcombe, corrected",
+                ),
+                ratio=Estimate(value=ratio, low=low, high=min(high, 99.0), n=n, method="log, corrected")
+                if math.isfinite(ratio)
+                else None,
+                crossing=crossing,
+                positive=positive,
+                largest=i == largest,
+            )
         )
-    ]
+    return gaps
 
 
 def _residuals(
@@ -302,25 +330,28 @@ def _residuals(
     )
     if len(known) < 2:
         return [], table if rows else None, small
-    top, bottom = max(known), min(known)
-    half = z * math.sqrt(top[1] + bottom[1])
-    gap = top[0] - bottom[0]
-    estimate = Estimate(value=gap, low=gap - half, high=gap + half, n=top[3] + bottom[3], method="welch, corrected")
-    return (
-        [
+    pairs = list(itertools.combinations(sorted(known, reverse=True), 2))
+    halves = [z * math.sqrt(a[1] + b[1]) for a, b in pairs]
+    largest = pairs.index((max(known), min(known)))
+    surest = max(range(len(pairs)), key=lambda i: pairs[i][0][0] - pairs[i][1][0] - halves[i])
+    widest = max(range(len(pairs)), key=lambda i: pairs[i][0][0] - pairs[i][1][0] + halves[i])
+    gaps = []
+    for i in dict.fromkeys((largest, surest, widest)):
+        (top, bottom), half = pairs[i], halves[i]
+        gap, n = top[0] - bottom[0], top[3] + bottom[3]
+        gaps.append(
             Gap(
                 column=name,
                 rate="mean_residual",
                 high_group=top[2],
                 low_group=bottom[2],
-                difference=estimate,
+                difference=Estimate(value=gap, low=gap - half, high=gap + half, n=n, method="welch, corrected"),
                 ratio=None,
                 crossing=crossing,
+                largest=i == largest,
             )
-        ],
-        table,
-        small,
-    )
+        )
+    return gaps, table, small
 
 
 def _comparisons(columns: Mapping[str, Any], task: Task) -> int:
@@ -347,7 +378,7 @@ def _grouped(name: str, values: Any, n: int) -> tuple[Array, list[str]]:
             f"{edges[-1]:g} and above",
         ]
         kept = [k for k in range(len(names)) if (cut == k).any()]
-        return np.searchsorted(kept, cut).astype(np.intp) * (cut >= 0) - (cut < 0), [names[k] for k in kept]
+        return np.where(cut < 0, -1, np.searchsorted(kept, cut)).astype(np.intp), [names[k] for k in kept]
     if len(levels) > LEVELS:
         sizes = np.bincount(codes[codes >= 0], minlength=len(levels))
         top = np.sort(np.argsort(-sizes, kind="stable")[: LEVELS - 1])
@@ -359,7 +390,7 @@ def _grouped(name: str, values: Any, n: int) -> tuple[Array, list[str]]:
 
 
 def _is(labels: Any, value: Any) -> Array:
-    return c.encode(np.asarray(labels), (value,)) == 0
+    return np.asarray(c.encode(np.asarray(labels), (value,)) == 0)
 
 
 def _low(gap: Gap) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from mlready_nb.subjects import Task
 #: Ensembles whose members have seen each row: their training score says nothing.
 BAGGED = ("RandomForest", "ExtraTrees", "Bagging")
 
+#: Rows below which R² gets no interval.
+FEW = 10
+
 
 @check("TRN-02.2", tasks=(Task.BINARY, Task.MULTICLASS, Task.REGRESSION))
 def train_test_gap(
@@ -31,8 +35,8 @@ def train_test_gap(
 ) -> Finding:
     """Score on the training set minus score on the test set.
 
-    What it measures: Balanced accuracy (R² for a regression) on both sides, and the 95 % bootstrap interval of their
-    difference. It warns when the whole interval lies beyond `max_gap` and beyond `max_relative_gap` times the
+    What it measures: Balanced accuracy (R² for a regression) on both sides, and the 95 % interval of their difference,
+    combined from Wilson's (from the bootstrap's for R²). It warns when the whole interval lies beyond `max_gap` and beyond `max_relative_gap` times the
     training score. It never fails on the gap alone: what counts is the test score.
 
     Why it matters: A gap says that part of what was learnt are the rows themselves; the next change of the data will
@@ -46,19 +50,21 @@ def train_test_gap(
     matching(y_train, y_pred_train, "train")
     matching(y_test, y_pred)
     if predictor.task is Task.REGRESSION:
-        name, train, test, (low, high) = "R²", *_regression(y_train, y_pred_train, y_test, y_pred)
+        name, how, (train, test, (low, high)) = "R²", "bootstrap", _regression(y_train, y_pred_train, y_test, y_pred)
     else:
-        name, train, test, (low, high) = "balanced accuracy", *_classification(y_train, y_pred_train, y_test, y_pred)
+        name, how = "balanced accuracy", "wilson, combined"
+        train, test, (low, high) = _classification(y_train, y_pred_train, y_test, y_pred)
     gap = train - test
     if not np.isfinite([train, test, low, high]).all():
         return inconclusive(
-            f"{name} cannot be computed on both sides: {len(y_test):,} test rows, perhaps of one class or value"
+            f"{name} cannot be compared: {len(y_train):,} training and {len(y_test):,} test rows, which are too few or have "
+            "not two classes (or values) in common"
         )
     limit = max(max_gap, max_relative_gap * abs(train))
     measured = {
         "train": train,
         "test": test,
-        "gap": Estimate(value=gap, low=low, high=high, n=len(y_test), method="bootstrap"),
+        "gap": Estimate(value=gap, low=low, high=high, n=len(y_test), method=how),
     }
     rows = (("training", train, len(y_train)), ("test", test, len(y_test)))
     tables = (Table(title=f"{name[0].upper()}{name[1:]} on both sides", columns=("side", name, "n"), rows=rows),)
@@ -88,24 +94,28 @@ def train_test_gap(
 
 
 def _classification(y_train: Any, p_train: Any, y_test: Any, p_test: Any) -> tuple[float, float, tuple[float, float]]:
+    """Mean recall on both sides, over the classes that both have; not finite unless there are two of those."""
     classes = c.classes_of(y_train, p_train, y_test, p_test)
     k = len(classes)
     train, test = (
         c.confusion(c.encode(y, classes), c.encode(p, classes), k) for y, p in ((y_train, p_train), (y_test, p_test))
     )
-    there = test.sum(axis=1) > 0  # judge both sides on the classes that the test set has
-    scores = [_recall(m, there) for m in (train, test)]
-    draws = [_recall(intervals.multinomial(m, 400 if k <= 30 else 100), there) for m in (train, test)]
-    return float(scores[0]), float(scores[1]), intervals.percentiles(draws[0] - draws[1])
-
-
-def _recall(counts: Any, there: Any) -> Any:
-    recall = c.per_class(counts)[1][..., there]
-    return np.nanmean(np.where(np.isfinite(recall), recall, np.nan), axis=-1)
+    there = np.flatnonzero((train.sum(axis=1) > 0) & (test.sum(axis=1) > 0))
+    if len(there) < 2:
+        return math.nan, math.nan, (math.nan, math.nan)
+    sides = [(np.diagonal(m)[there], m.sum(axis=1)[there]) for m in (train, test)]
+    one, two = (float((hits / of).mean()) for hits, of in sides)
+    (low, high), (low_, high_) = (intervals.mean_of_shares(hits, of) for hits, of in sides)
+    ends = intervals.combined(
+        np.array([1.0, -1.0]), np.array([one, two]), np.array([low, low_]), np.array([high, high_])
+    )
+    return one, two, ends
 
 
 def _regression(y_train: Any, p_train: Any, y_test: Any, p_test: Any) -> tuple[float, float, tuple[float, float]]:
     y_train, y_test = np.asarray(y_train, float), np.asarray(y_test, float)
+    if min(len(y_train), len(y_test)) < FEW:  # a bootstrap of a handful of rows sees no spread
+        return math.nan, math.nan, (math.nan, math.nan)
     train, test = regression.r2(y_train, p_train), regression.r2(y_test, p_test)
     spread = intervals.bootstrap(regression.r2, y_test, np.asarray(p_test, float))
     wide = intervals.bootstrap(regression.r2, y_train, np.asarray(p_train, float))
