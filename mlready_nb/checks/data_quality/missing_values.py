@@ -41,7 +41,9 @@ def missing_values(X_train: Any, X_test: Any, *, max_shift: float = 0.1, max_sha
     gone = [n for n in common if _gone(a[n], n_a, b[n], n_b, len(common))]
     shifts = {n: intervals.newcombe(b[n], n_b, a[n], n_a, z) for n in common if a[n] or b[n]}
     shifted = [n for n, (low, high) in shifts.items() if low > max_shift or high < -max_shift]
-    hollow = [n for n in common if min(shares[n]) > max_share]
+    hollow = [
+        n for n in common if min(shares[n]) > max_share and intervals.wilson(a[n] + b[n], n_a + n_b, z)[0] > max_share
+    ]
     with_gaps = sorted((n for n in common if a[n] or b[n]), key=lambda n: -max(shares[n]))
     table = Table(
         title="Missing values by column",

@@ -100,13 +100,13 @@ def no_better_than_baseline(
 
     if best.low <= 0:
         gain = max(g.model - g.other for g in trivial)
-        worse = best.high < equivalent or (gain <= 0 and best.high < 3 * equivalent)
+        worse = best.high < equivalent or (gain <= 0 and best.high < 1.5 * equivalent)
         if not worse and (gain >= equivalent or best.high - best.low > WIDE):
             return inconclusive(
                 f"{said}: {len(y_test):,} test rows cannot tell it from the baseline", points=points, **rest
             )
         return (failed if worse else warned)(
-            f"no better than a constant answer: {said}",
+            f"{'no better' if worse else 'not shown to be better'} than a constant answer: {said}",
             remedy="See first that X and y still belong together row by row, then whether the features carry anything.",
             points={**points, "DEV-01.2": Outcome.FAIL if worse else Outcome.WARN},
             **rest,
