@@ -45,5 +45,5 @@ def halves(X, y, share=0.75):
 
 def fitted(split, model=None):
     """The split's subjects and a model trained on them."""
-    model = model or (LogisticRegression() if split["y_train"].nunique() < 20 else Ridge())
+    model = model if model is not None else (LogisticRegression() if split["y_train"].nunique() < 20 else Ridge())
     return {**split, "model": model.fit(split["X_train"], split["y_train"])}
