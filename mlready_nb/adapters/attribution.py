@@ -23,6 +23,8 @@ Array = np.ndarray[Any, Any]
 FIRST, MOST = 32, 2048
 #: Rows that stand for "not known" in the model-agnostic explainer.
 BACKGROUND = 20
+#: Columns up to which a pipeline that mixes columns is permuted as a whole.
+PERMUTED = 60
 #: Kendall's tau between halves from which the first ten are taken as settled.
 STABLE = 0.95
 
@@ -59,6 +61,7 @@ def attribution(predictor: Predictor, X: Any, background: Any, budget: Budget) -
         When every explainer fails, with the reason of each.
     """
     notes: list[str] = []
+    X, background = (_as_fitted(predictor, data) for data in (X, background))
     n = frames.n_rows(X)
     order = np.random.default_rng(0).permutation(n)[:MOST]
     for make in (_tree, _linear, _agnostic):
@@ -128,8 +131,10 @@ def _tree(predictor: Predictor, X: Any, _: Any) -> tuple[Explain, Sequence[str],
         return None
     import shap
 
-    explainer = shap.TreeExplainer(final)
     names, back = _columns(steps, X)
+    if _mixed(names, steps, X):
+        return None
+    explainer = shap.TreeExplainer(final)
     state = {"check": True}
 
     def explain(rows: Array) -> Array:
@@ -153,6 +158,8 @@ def _linear(predictor: Predictor, X: Any, background: Any) -> tuple[Explain, Seq
     import shap
 
     names, back = _columns(steps, X)
+    if _mixed(names, steps, X):
+        return None
     sample = _through(steps, _sample(background, 200))
     explainer = shap.LinearExplainer(final, sample)
 
@@ -194,6 +201,19 @@ def _agnostic(predictor: Predictor, X: Any, background: Any) -> tuple[Explain, S
         return _summed(values, len(rows), np.arange(len(names)), len(names))
 
     return (explain, names, "PermutationExplainer") if n else None
+
+
+def _as_fitted(predictor: Predictor, X: Any) -> Any:
+    """A frame's columns in the order the model was fitted with: a booster finds them by name, its explainer by place."""
+    names = predictor.info.feature_names
+    if not names or not frames.is_frame(X):
+        return X
+    columns = frames.column_names(X)
+    if columns == tuple(names) or not set(names) <= set(columns):
+        return X
+    import narwhals as nw
+
+    return nw.from_native(X, eager_only=True).select(list(names)).to_native()
 
 
 # -- pipelines -------------------------------------------------------------------
@@ -242,10 +262,24 @@ def _columns(steps: Sequence[Any], X: Any) -> tuple[tuple[str, ...], Array]:
 
 
 def _home(name: str, original: Sequence[str]) -> str:
-    """The column that `cat__workclass_Private` was made from: the longest that fits."""
-    bare = name.rpartition("__")[2] if name not in original else name
-    fits = [c for c in original if bare == c or bare.startswith(f"{c}_") or name == c]
-    return max(fits, key=len) if fits else name
+    """The column that `cat__workclass_Private` was made from: the longest that fits, with as few prefixes off as can be."""
+    parts = name.split("__")
+    for start in range(len(parts)):
+        bare = "__".join(parts[start:])
+        fits = [c for c in original if bare == c or bare.startswith(f"{c}_")]
+        if fits:
+            return max(fits, key=len)
+    return name
+
+
+def _mixed(names: Sequence[str], steps: Sequence[Any], X: Any) -> bool:
+    """True where a step made new columns out of several (PCA, products): the whole pipeline is asked then."""
+    width = frames.n_columns(X)
+    if not steps or not 1 < width <= PERMUTED:
+        return False
+    fitted = getattr(steps[0], "feature_names_in_", None)
+    known = {*frames.column_names(X), *(() if fitted is None else map(str, fitted))}
+    return any(name not in known for name in names)
 
 
 def _summed(values: Any, n: int, back: Array, k: int) -> Array:

@@ -204,12 +204,12 @@ class _Reader:
             boxed = self.boxed.get(self.text(X) or "") if X is not None else None
             self.use("fit", model, *(boxed or (self.text(X), self.text(y))), node)
         elif last == "train" and len(args) >= 2 and targets:  # xgb.train(params, dtrain), lgb.train(params, data)
-            X, y = self.boxed.get(self.text(args[1]) or "", (None, None))
-            self.use("fit", targets[0], X, y, node)
+            data, labels = self.boxed.get(self.text(args[1]) or "", (None, None))
+            self.use("fit", targets[0], data, labels, node)
         elif last in _PREDICT and owner is not None:
-            model, X = self.asked(node)
-            if X is not None:
-                self.use("predict", model, X, None, node)
+            model, asked = self.asked(node)
+            if asked is not None:
+                self.use("predict", model, asked, None, node)
         elif last in _SCORE and owner is not None and (args or words):
             X, y = _argument(args, words, 0, "X"), _argument(args, words, 1, "y")
             if y is not None:

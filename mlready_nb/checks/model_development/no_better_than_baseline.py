@@ -41,6 +41,7 @@ class Gain:
 
     @property
     def estimate(self) -> Estimate:
+        """Model minus baseline, with its interval."""
         return Estimate(value=self.model - self.other, low=self.low, high=self.high, method="bootstrap")
 
 

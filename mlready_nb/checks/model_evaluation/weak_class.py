@@ -129,7 +129,9 @@ def _confusion(names: list[str], counts: Any) -> tuple[Table, ...]:
         top = np.argsort(off, axis=None)[::-1][:DRAWN]
         pairs = [(names[i // len(names)], names[i % len(names)], int(off.flat[i])) for i in top if off.flat[i]]
         return (Table(title="Commonest confusions", columns=("true", "predicted", "rows"), rows=tuple(pairs)),)
-    rows = tuple((name, *(int(n) for n in row)) for name, row in zip(names, counts, strict=True))
+    rows: tuple[tuple[Measure, ...], ...] = tuple(
+        (name, *(int(n) for n in row)) for name, row in zip(names, counts, strict=True)
+    )
     return (Table(title="Confusion matrix", columns=("true", *names), rows=rows, chart="confusion"),)
 
 

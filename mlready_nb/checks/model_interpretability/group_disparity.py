@@ -300,7 +300,7 @@ def _residuals(
     levels: list[str],
     y_test: Any,
     y_pred: Any,
-    class_names: Any,
+    _: Any,
     z: float,
     min_group: int,
     crossing: bool,
