@@ -47,3 +47,14 @@ def fitted(split, model=None):
     """The split's subjects and a model trained on them."""
     model = model if model is not None else (LogisticRegression() if split["y_train"].nunique() < 20 else Ridge())
     return {**split, "model": model.fit(split["X_train"], split["y_train"])}
+
+
+class Oracle:
+    """A model whose answer, as the number of a class, stands in the first column."""
+
+    def __init__(self, classes):
+        self.classes_ = np.asarray(classes)
+
+    def predict(self, X):
+        """Labels."""
+        return self.classes_[np.asarray(X)[:, 0].astype(int)]

@@ -6,16 +6,7 @@ import pytest
 
 from mlready_nb.subjects import Task
 from mlready_nb.testing import find
-
-
-class Oracle:
-    """A model whose answer stands in the first column."""
-
-    def __init__(self, classes):
-        self.classes_ = np.asarray(classes)
-
-    def predict(self, X):
-        return self.classes_[np.asarray(X)[:, 0].astype(int)]
+from tests.checks.planted import Oracle
 
 
 def subjects(sizes, recalls, names=None, seed=0, made=np.asarray):

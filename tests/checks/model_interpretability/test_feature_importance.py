@@ -39,7 +39,7 @@ def ranked(found):
     ],
 )
 def test_the_columns_that_carry_the_label_lead(model, explainer):
-    """a and b by each explainer; the message says which, and on how many rows."""
+    """The columns a and b by each explainer; the message says which, and on how many rows."""
     found = find("feature-importance", **fitted(SPLIT, model))
 
     assert found.outcome == "pass"
@@ -125,7 +125,7 @@ def test_raw_boosters(classes, order):
 
 @pytest.mark.parametrize("make", [pl.from_pandas, lambda X: X.to_numpy()])
 def test_other_engines(make):
-    """polars and arrays, by trees and by permutation."""
+    """Frames of polars and arrays, by trees and by permutation."""
     split = SPLIT | {n: make(SPLIT[n]) for n in ("X_train", "X_test")}
     for model in (RandomForestClassifier(10, random_state=0), KNeighborsClassifier()):
         model.fit(SPLIT["X_train"].to_numpy(), SPLIT["y_train"])
@@ -148,6 +148,7 @@ class Fickle:
         self.times = times
 
     def predict(self, X):
+        """Labels, while it lasts."""
         self.times -= 1
         if self.times < 0:
             raise RuntimeError("the GPU is gone")
@@ -165,7 +166,7 @@ def test_a_model_that_raises_gives_its_reason():
 
 
 def test_values_that_do_not_add_up_are_taken_without_that_test(monkeypatch):
-    """shap refuses forests whose rounding it dislikes; the order of the columns does not hang on it."""
+    """The library refuses forests whose rounding it dislikes; the order of the columns does not hang on it."""
     import shap
 
     asked = []

@@ -8,23 +8,14 @@ from fairlearn import metrics as fairlearn
 
 from mlready_nb.subjects import Task
 from mlready_nb.testing import find
-from tests.checks.planted import numbers
-
-
-class Oracle:
-    """A model whose answer stands in the first column."""
-
-    def __init__(self, classes):
-        self.classes_ = np.asarray(classes)
-
-    def predict(self, X):
-        return self.classes_[np.asarray(X)[:, 0].astype(int)]
+from tests.checks.planted import Oracle, numbers
 
 
 class Number:
     """A regression whose answer stands in the first column."""
 
     def predict(self, X):
+        """Numbers."""
         return np.asarray(X, dtype=float)[:, 0]
 
 
