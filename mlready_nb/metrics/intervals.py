@@ -153,7 +153,7 @@ def mean_interval(values: Array) -> tuple[float, float]:
     return float(np.mean(values)) - half, float(np.mean(values)) + half
 
 
-def delong(y_positive: Array, scores: Array) -> tuple[float, float, float]:
+def delong(y_positive: Array, scores: Array, z: float = Z) -> tuple[float, float, float]:
     """(AUC, low, high): DeLong et al. 1988, by mid-ranks (Sun & Xu 2014), on the logit scale near 1.
 
     Parameters
@@ -175,9 +175,9 @@ def delong(y_positive: Array, scores: Array) -> tuple[float, float, float]:
     v01 = 1 - (ranks[m:] - rankdata(neg)) / m
     variance = (float(v10.var(ddof=1)) / m if m > 1 else 0.25) + (float(v01.var(ddof=1)) / n if n > 1 else 0.25)
     if 0 < auc < 1 and variance > 0:
-        logit, spread = math.log(auc / (1 - auc)), Z * math.sqrt(variance) / (auc * (1 - auc))
+        logit, spread = math.log(auc / (1 - auc)), z * math.sqrt(variance) / (auc * (1 - auc))
         return auc, 1 / (1 + math.exp(-(logit - spread))), 1 / (1 + math.exp(-(logit + spread)))
-    low, high = wilson(auc * min(m, n), min(m, n))  # no spread seen: as sure as the smaller class allows
+    low, high = wilson(auc * min(m, n), min(m, n), z)  # no spread seen: as sure as the smaller class allows
     return auc, min(low, auc), max(high, auc)
 
 

@@ -64,7 +64,8 @@ def no_better_than_baseline(
     What it measures: For classes, balanced accuracy and ROC-AUC (macro, one against the rest) against a constant
     answer, which has 1/k and 0.5 whatever the class shares; for numbers, squared error against the mean and absolute
     error against the median of the training set. Then the same against a logistic or ridge regression trained on the
-    same rows. Better by either metric, interval and all, is better; no better by both fails.
+    same rows. Better by either metric, interval and all, is better. It fails when the gain is surely below
+    `equivalent` by both, warns when what was measured is below it, and stays undecided when the interval holds both.
 
     Why it matters: A model that a constant answer equals costs latency and trust and gives nothing (Breck et al.
     2017, ML Test Score: a simpler model is not better).
@@ -101,7 +102,7 @@ def no_better_than_baseline(
 
     if best.low <= 0:
         gain = max(g.model - g.other for g in trivial)
-        worse = best.high < equivalent or (gain <= 0 and best.high < 1.5 * equivalent)
+        worse = all(g.high < equivalent for g in trivial) or (gain <= 0 and _constant(y_pred, y_proba))
         if not worse and (gain >= equivalent or best.high - best.low > WIDE):
             return inconclusive(
                 f"{said}: {len(y_test):,} test rows cannot tell it from the baseline", points=points, **rest
@@ -129,6 +130,12 @@ def no_better_than_baseline(
     return passed(said + tail, points={**points, "DEV-01.2": Outcome.PASS}, **rest)
 
 
+def _constant(y_pred: Array, y_proba: Array | None) -> bool:
+    """True for a model that gives one and the same answer."""
+    same = bool((y_pred == y_pred[0]).all())
+    return same and (y_proba is None or float(np.ptp(y_proba, axis=0).max()) < 1e-9)
+
+
 def _against_constant(predictor: Predictor, y_test: Array, y_pred: Array, y_proba: Array | None) -> list[Gain]:
     classes = c.classes_of(y_test, y_pred, known=predictor.class_names)
     true, predicted, k = c.encode(y_test, classes), c.encode(y_pred, classes), len(classes)
@@ -137,13 +144,14 @@ def _against_constant(predictor: Predictor, y_test: Array, y_pred: Array, y_prob
     if present < 2:
         return []
     value = float(c.balanced_accuracy(counts))
-    low, high = intervals.mean_of_shares(np.diagonal(counts), counts.sum(axis=1))
+    z = intervals.quantile(1 if y_proba is None else 2)  # better by either metric is better
+    low, high = intervals.mean_of_shares(np.diagonal(counts), counts.sum(axis=1), z)
     gains = [
         Gain(metric="balanced_accuracy", model=value, other=1 / present, low=low - 1 / present, high=high - 1 / present)
     ]
     if y_proba is not None and y_proba.shape[1] == k:
         if k == 2:
-            area, low, high = intervals.delong(true == 1, y_proba[:, 1])
+            area, low, high = intervals.delong(true == 1, y_proba[:, 1], z)
         else:
             area = c.macro_auc(true, y_proba)
             low, high = intervals.bootstrap(c.macro_auc, true, y_proba, strata=true)
