@@ -132,11 +132,7 @@ def _verdict(
     min_group: int,
     n: int,
 ) -> Finding:
-    judged = (
-        ("mean_residual",)
-        if task is Task.REGRESSION
-        else ("selection_rate", "true_positive_rate", "false_positive_rate")
-    )
+    judged = ("selection_rate", "true_positive_rate", "false_positive_rate") if task.classifies else ("mean_residual",)
     errors = [g for g in gaps if g.rate not in ("selection_rate", "accuracy")]  # accuracy follows the base rates
     surely = sorted((g for g in errors if _low(g) > max_difference), key=lambda g: -_low(g))
     selected = [g for g in gaps if g.rate == "selection_rate" and _low(g) > max_difference]
@@ -161,9 +157,8 @@ def _verdict(
     }
     measured = dict(list(measured.items())[:60])
     rest: dict[str, Any] = {"measured": measured, "tables": tables[:12]}
-    looked = f"{', '.join(columns)}" + (
-        f" and {len(tables) - len(columns)} crossings" if len(tables) > len(columns) else ""
-    )
+    crossings = f" and {len(tables) - len(columns)} crossings" if len(tables) > len(columns) else ""
+    looked = f"{', '.join(columns)}{crossings}"
     few = (
         f". Too small to say (below {min_group}): {', '.join(small[:4])}"
         + (f" and {len(small) - 4} more" if len(small) > 4 else "")
@@ -256,20 +251,14 @@ def _gap(
     positive: str | None,
 ) -> list[Gap]:
     enough = np.flatnonzero(trials >= min_group)
-    if len(enough) < 2:
-        return []
     shares = hits / np.maximum(trials, 1)
-    pairs = [(a, b) if shares[a] >= shares[b] else (b, a) for a, b in itertools.combinations(enough.tolist(), 2)]
-    bounds = [intervals.newcombe(hits[a], trials[a], hits[b], trials[b], z) for a, b in pairs]
-    largest = max(range(len(pairs)), key=lambda i: (shares[pairs[i][0]] - shares[pairs[i][1]], bounds[i][1]))
-    surest = max(range(len(pairs)), key=lambda i: bounds[i][0])
-    widest = max(range(len(pairs)), key=lambda i: bounds[i][1])
+    bounds = np.array([intervals.wilson(hits[k], trials[k], z) for k in enough]).reshape(-1, 2)
     gaps = []
-    for i in dict.fromkeys((largest, surest, widest)):
-        a, b = pairs[i]
+    for i, j, low, high, largest in _telling(shares[enough], bounds[:, 0], bounds[:, 1]):
+        a, b = enough[i], enough[j]
         ratio = float(groups.ratio(shares[[a, b]]))
-        low, high = intervals.ratio(hits[b], trials[b], hits[a], trials[a], z)
-        n = int(trials[a] + trials[b])
+        r_low, r_high = intervals.ratio(hits[b], trials[b], hits[a], trials[a], z)
+        n, value = int(trials[a] + trials[b]), float(groups.difference(shares[[a, b]]))
         gaps.append(
             Gap(
                 column=name,
@@ -277,21 +266,34 @@ def _gap(
                 high_group=levels[a],
                 low_group=levels[b],
                 difference=Estimate(
-                    value=float(groups.difference(shares[[a, b]])),
-                    low=bounds[i][0],
-                    high=bounds[i][1],
-                    n=n,
-                    method="newcombe, corrected",
+                    value=value, low=max(low, -1.0), high=min(high, 1.0), n=n, method="newcombe, corrected"
                 ),
-                ratio=Estimate(value=ratio, low=low, high=min(high, 99.0), n=n, method="log, corrected")
+                ratio=Estimate(value=ratio, low=min(r_low, ratio), high=min(r_high, 99.0), n=n, method="log, corrected")
                 if math.isfinite(ratio)
                 else None,
                 crossing=crossing,
                 positive=positive,
-                largest=i == largest,
+                largest=largest,
             )
         )
     return gaps
+
+
+def _telling(values: Array, lows: Array, highs: Array) -> Iterator[tuple[int, int, float, float, bool]]:
+    """Of all pairs of groups the one that differs most, the one that surely does most, and the one that could most.
+
+    Yields (higher group, lower group, low, high, is it the one that differs most); the interval of a difference is
+    made from the two of its terms (Newcombe 1998; Zou & Donner 2008).
+    """
+    if len(values) < 2:
+        return
+    apart = values[:, None] - values
+    low = apart - np.hypot((values - lows)[:, None], highs - values)
+    high = apart + np.hypot((highs - values)[:, None], values - lows)
+    pairs = [(i, j) for i, j in np.argwhere(apart >= 0).tolist() if apart[i, j] > 0 or i < j]
+    largest = max(pairs, key=lambda p: (apart[p], high[p]))
+    for pair in dict.fromkeys((largest, max(pairs, key=lambda p: low[p]), max(pairs, key=lambda p: high[p]))):
+        yield *pair, float(low[pair]), float(high[pair]), pair == largest
 
 
 def _residuals(
@@ -328,30 +330,24 @@ def _residuals(
         rows=tuple(rows[:60]),
         chart="intervals",
     )
-    if len(known) < 2:
-        return [], table if rows else None, small
-    pairs = list(itertools.combinations(sorted(known, reverse=True), 2))
-    halves = [z * math.sqrt(a[1] + b[1]) for a, b in pairs]
-    largest = pairs.index((max(known), min(known)))
-    surest = max(range(len(pairs)), key=lambda i: pairs[i][0][0] - pairs[i][1][0] - halves[i])
-    widest = max(range(len(pairs)), key=lambda i: pairs[i][0][0] - pairs[i][1][0] + halves[i])
+    means = np.array([k[0] for k in known])
+    half = z * np.sqrt(np.array([k[1] for k in known]))
     gaps = []
-    for i in dict.fromkeys((largest, surest, widest)):
-        (top, bottom), half = pairs[i], halves[i]
-        gap, n = top[0] - bottom[0], top[3] + bottom[3]
+    for a, b, low, high, largest in _telling(means, means - half, means + half):
+        value, n = float(means[a] - means[b]), known[a][3] + known[b][3]
         gaps.append(
             Gap(
                 column=name,
                 rate="mean_residual",
-                high_group=top[2],
-                low_group=bottom[2],
-                difference=Estimate(value=gap, low=gap - half, high=gap + half, n=n, method="welch, corrected"),
+                high_group=known[a][2],
+                low_group=known[b][2],
+                difference=Estimate(value=value, low=low, high=high, n=n, method="welch, corrected"),
                 ratio=None,
                 crossing=crossing,
-                largest=i == largest,
+                largest=largest,
             )
         )
-    return gaps, table, small
+    return gaps, table if rows else None, small
 
 
 def _comparisons(columns: Mapping[str, Any], task: Task) -> int:
