@@ -15,9 +15,10 @@ from mlready_nb.adapters import ModelInfo, describe
 from mlready_nb.discovery import sensitive as people
 from mlready_nb.discovery.candidates import Candidate, Discovery, Question, SubjectNotFound
 from mlready_nb.discovery.cells import read
+from mlready_nb.discovery.data import rows_of, shape_of, tame
 from mlready_nb.discovery.expressions import Unreadable, resolve
 from mlready_nb.discovery.models import Held, choose, held_models, reason
-from mlready_nb.discovery.splits import Finder, rows_of, shape_of
+from mlready_nb.discovery.splits import Finder
 from mlready_nb.discovery.task import classes, task_of
 from mlready_nb.subjects import Cell, Origin, Subjects, Task
 
@@ -51,6 +52,7 @@ def discover(
         When an override leads nowhere, with what is there and what to type.
     """
     given = dict(overrides or {})
+    namespace = {n: v for n, v in namespace.items() if tame(v)}
     story = read(cells)
     models = held_models(namespace, story)
     model, model_candidates, questions, notes = choose(models)
@@ -138,7 +140,7 @@ def _given(subject: str, expression: str, namespace: Mapping[str, Any]) -> Candi
     if expression == "none":
         return None
     value = _read(expression, namespace, subject)
-    if rows_of(value) is None and not hasattr(value, "shape") and not isinstance(value, (list, tuple)):
+    if rows_of(value) is None and not isinstance(getattr(value, "shape", None), tuple) and not isinstance(value, (list, tuple)):
         msg = f"{expression} is a {type(value).__name__}, expected a table or labels. {_tables(namespace)}Hint: %mlready use {subject}=<variable>"
         raise SubjectNotFound(msg)
     return Candidate(variable=expression, how="given", value=value, shape=shape_of(value))

@@ -8,8 +8,9 @@ from typing import Any
 
 from mlready_nb.adapters import ModelInfo, describe, is_model
 from mlready_nb.discovery.candidates import Candidate, Question
-from mlready_nb.discovery.cells import Story, Use
+from mlready_nb.discovery.data import tame
 from mlready_nb.discovery.expressions import Unreadable, resolve
+from mlready_nb.discovery.story import Story, Use
 
 #: Entries of a container that are looked at.
 ENTRIES = 50
@@ -37,7 +38,7 @@ def held_models(namespace: Mapping[str, Any], story: Story) -> list[Held]:
     """Every model there is, each object once, with its uses in the cells."""
     found: dict[int, Held] = {}
     for variable, value in _walk(namespace):
-        if id(value) in found or not is_model(value):
+        if id(value) in found or not tame(value) or not is_model(value):
             continue
         try:
             info = describe(value)
@@ -51,6 +52,8 @@ def held_models(namespace: Mapping[str, Any], story: Story) -> list[Held]:
                 found[id(part)].inner_of = model.variable
     at = {id(m.value): m for m in models}
     for use in story.uses:
+        if story.rebound(use.model, use.order):
+            continue  # the name stands for another object now
         for position, owner in enumerate(o for value in _meant(use, namespace) for o in _family(value, models)):
             if id(owner) in at:
                 at[id(owner)].uses.append(use)
