@@ -132,7 +132,7 @@ class Evidence:
 
     def cut_again(self, name: str) -> bool:
         """True for what a later split takes apart."""
-        return any(name in s.inputs for s in self.story.splits)
+        return any(name in s.inputs and all(name not in pair for pair in s.outputs) for s in self.story.splits)
 
     def _second(self, split: Split, side: str) -> str:
         """A split of what an earlier split put aside for testing gives validation and test."""

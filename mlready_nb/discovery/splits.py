@@ -168,7 +168,7 @@ class Finder(Guesses):
                 if (
                     side in self.found.X
                     or f"X_{side}" in self.found.closed
-                    or (position == 0 and self.cut_again(variable))
+                    or self.cut_again(variable)
                     or self.taken(variable)
                 ):
                     continue

@@ -27,7 +27,7 @@ DATA = ("X_train", "y_train", "X_valid", "y_valid", "X_test", "y_test")
 
 def look(*sources, overrides=None, sensitive=(), extra=None):
     """Run these cells one after the other, then discover; cells with magics are looked at but not run."""
-    namespace = dict(extra or {})
+    namespace = {"__name__": "__main__", **(extra or {})}
     for source in sources:
         if not any(line.lstrip().startswith(("%", "!", "?")) for line in source.splitlines()):
             exec(compile(source, "<cell>", "exec"), namespace)
