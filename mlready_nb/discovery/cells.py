@@ -24,6 +24,7 @@ def read(cells: Sequence[Cell]) -> Story:
                 reader.block(tree.body)
             except RecursionError:  # an expression nested a thousand deep
                 continue
+    reader.story.predictions = set(reader.predicted)
     return reader.story
 
 
@@ -102,24 +103,25 @@ class Reader(Follower):
         name = self.text(target)
         if not name:
             return
-        line = ast.unparse(value) if value is not None else None
-        again = (
-            value is not None
-            and self.lines.get(name) == line
-            and not syntax.draws_anew(value)
-            and name not in syntax.names_in(value)
-            and not any(self.story.changed.get(n, 0) > self.story.changed.get(name, 0) for n in syntax.names_in(value))
-        )
-        self.story.bound[name] = stamp
-        if not again:
+        if value is None or not self.same_again(name, value):
             self.story.changed[name] = stamp
-        if line is not None:
-            self.lines[name] = line
-        else:
-            self.lines.pop(name, None)
+        self.story.bound[name] = stamp
+        self.lines[name] = value
         self.loops = {k: v for k, v in self.loops.items() if k != name}
         for known in (self.predicted, self.boxed, self.instances, self.built):
             known.pop(name, None)
+
+    def same_again(self, name: str, value: ast.expr) -> bool:
+        """True when the same line ran before, and nothing that it reads has changed since: a cell that was run twice."""
+        before = self.lines.get(name)
+        if before is None or not (before is value or syntax.source(before) == syntax.source(value)):
+            return False
+        read, since = syntax.names_in(value), self.story.changed.get(name, 0)
+        return (
+            name not in read
+            and not syntax.draws_anew(value)
+            and all(self.story.changed.get(n, 0) <= since for n in read)
+        )
 
     def made(self, name: str, target: ast.expr, value: ast.expr) -> None:
         """What one name holds: predictions, boxed data, an object of a class of the notebook, a transformed frame."""
@@ -138,7 +140,7 @@ class Reader(Follower):
             self.keep(self.text(target.value), value)
         found = syntax.base(self.outside(value))
         if found is not None:
-            source = ast.unparse(found[0])
+            source = syntax.source(found[0])
             before = self.story.forms.get(source, Form(root=source))
             self.story.forms[name] = Form(root=before.root, steps=(*before.steps, *found[1]))
             if source != name:
@@ -152,17 +154,17 @@ class Reader(Follower):
         """Every call and comparison in it, inner ones first."""
         if isinstance(node, (ast.Name, ast.Constant)):
             return
-        calls, sides, loops = syntax.loud(node)
+        found = syntax.facts(node)
         before = self.loops
-        for comprehension in loops:
+        for comprehension in found.loops:
             over = syntax.container(comprehension.iter)
             text = self.text(over) if over is not None else None
             if text:
                 self.loops = {**self.loops, **{ast.unparse(n): text for n in syntax.targets(comprehension.target)}}
-        spine = self.spine(node)
-        for call in calls:
+        spine = self.spine(node) if targets else []
+        for call in found.calls:
             self.call(call, targets if call is node or call in spine else ())
-        for pair in sides:
+        for pair in found.sides:
             if isinstance(pair, ast.BinOp) and isinstance(pair.op, ast.Sub):
                 self.compared([pair.left, pair.right], pair)
             elif isinstance(pair, ast.Compare) and len(pair.comparators) == 1 and isinstance(pair.ops[0], ast.Eq):

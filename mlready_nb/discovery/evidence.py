@@ -42,6 +42,9 @@ class Evidence:
         self.info = model.info if model is not None else None
         self.found = Found()
         self._values: dict[str, Any] = {}
+        self._rows: dict[str, int | None] = {}
+        self._fits: dict[str, bool] = {}
+        self._lines: dict[str, list[str]] = {}
 
     def value(self, expression: str | None) -> Any:
         """What an expression holds now; `None` when it leads nowhere."""
@@ -56,11 +59,17 @@ class Evidence:
 
     def rows(self, expression: str | None) -> int | None:
         """How many rows it holds now."""
-        return rows_of(self.value(expression))
+        key = expression or ""
+        if key not in self._rows:
+            self._rows[key] = rows_of(self.value(expression))
+        return self._rows[key]
 
     def fits(self, expression: str | None) -> bool:
         """True when the model could take it."""
-        return fits(self.value(expression), self.info)
+        key = expression or ""
+        if key not in self._fits:
+            self._fits[key] = fits(self.value(expression), self.info)
+        return self._fits[key]
 
     def candidate(self, expression: str, how: str) -> Candidate:
         """A choice with its reason."""
@@ -79,13 +88,17 @@ class Evidence:
     @cached_property
     def tables(self) -> list[str]:
         """Variables that could be features."""
-        return [n for n in self.data if is_table(self.namespace[n]) and not names.is_labels(n)]
+        return [n for n in self.data if n in self.wide and not names.is_labels(n)]
+
+    @cached_property
+    def wide(self) -> frozenset[str]:
+        """Variables that hold two-dimensional data."""
+        return frozenset(n for n in self.data if is_table(self.namespace[n]))
 
     @cached_property
     def labels(self) -> list[str]:
         """Variables that are called labels and do not hold predictions."""
-        said = {u.X for u in self.story.uses if u.kind == "predicted"}
-        return [n for n in self.data if names.is_labels(n) and n not in said]
+        return [n for n in self.data if names.is_labels(n) and n not in self.story.predictions]
 
     def form(self, expression: str) -> Form:
         """What it was made from, and how."""
@@ -104,6 +117,8 @@ class Evidence:
 
     def ancestors(self, expression: str) -> list[str]:
         """The expression, what it was made from, what that was made from."""
+        if expression in self._lines:
+            return self._lines[expression]
         line = [expression]
         while len(line) < 30:
             source = self.story.made_from.get(line[-1])
@@ -113,6 +128,7 @@ class Evidence:
             if source is None or source in line:
                 break
             line.append(source)
+        self._lines[expression] = line
         return line
 
     # -- splits --------------------------------------------------------------

@@ -93,8 +93,10 @@ def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
 
 def _plain(one: Any, two: Any) -> tuple[Any, Any]:
     """Two operands that are data: of tables, or plain numbers and words; anything else might run a user's code."""
-    for value in (one, two):
-        if _home(value) not in _TABLES and not isinstance(value, (str, int, float)) and _home(value) != "datetime":
+    tables = [_home(v) in _TABLES for v in (one, two)]
+    plain = (int, float, str) if any(tables) else (int, float)
+    for value, table in zip((one, two), tables, strict=True):
+        if not table and not isinstance(value, plain) and _home(value) != "datetime":
             raise Unreadable(f"{type(value).__name__} is no operand that is followed")
     return one, two
 
@@ -126,6 +128,8 @@ def _call(node: ast.Call, names: Mapping[str, Any]) -> Any:
     if words.get("inplace") or len(words) != len(node.keywords):
         raise Unreadable("a call that changes its object")
     arguments = [_value(a, names) for a in node.args]
+    if any(callable(a) for a in (*arguments, *words.values()) if not isinstance(a, type)):
+        raise Unreadable("a call that is handed a function")
     if method in ("transform", "fit_transform") and _home(owner) in _TRANSFORMERS:
         return owner.transform(arguments[0] if arguments else words["X"])
     if method in _PURE and _home(owner) in _TABLES:

@@ -35,7 +35,7 @@ class Memory:
     #: variable -> the first two arguments it was made with: `OLS(y, X)`
     built: dict[str, _Pair] = field(default_factory=dict)
     #: variable -> the right side of its last assignment
-    lines: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, ast.expr | None] = field(default_factory=dict)
     #: inside a function that is followed: its parameters and locals as seen from outside
     scope: dict[str, str] | None = None
     returns: tuple[str, ...] = ()
@@ -220,9 +220,9 @@ class Follower(Memory):
 
     def outside(self, node: ast.expr) -> ast.expr:
         """The expression as it reads from outside of the function that is followed."""
-        if not self.scope or not any(n in self.scope for n in syntax.names_in_any(node)):
+        if not self.scope or not any(n in self.scope for n in syntax.facts(node).names):
             return node
-        fresh = ast.parse(ast.unparse(node), mode="eval").body
+        fresh = ast.parse(syntax.source(node), mode="eval").body
         renamed = _Renamed(self.scope).visit(fresh)
         return renamed if isinstance(renamed, ast.expr) else node
 
@@ -232,7 +232,7 @@ class Follower(Memory):
             return None
         if isinstance(node, ast.Name):
             return self.scope.get(node.id, node.id) if self.scope else node.id
-        return ast.unparse(self.outside(node))
+        return syntax.source(self.outside(node))
 
     def model(self, owner: ast.expr, targets: tuple[str, ...]) -> str | None:
         """The variable that holds the model: `clf` in `clf.fit`, the target in `clf = SVC().fit(...)`."""
@@ -242,14 +242,14 @@ class Follower(Memory):
 
     def prediction(self, node: ast.expr) -> _Pair | None:
         """(model, X) when the expression is, or is made from, predictions."""
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Call) and syntax.last(inner) in syntax.PREDICT:
-                if isinstance(inner.func, ast.Attribute):
-                    return self.asked(inner)
-            elif self.predicted and isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript)):
-                text = self.text(inner)
-                if text in self.predicted:
-                    return self.predicted[text]
+        facts = syntax.facts(node)
+        for call in facts.calls:
+            if syntax.last(call) in syntax.PREDICT and isinstance(call.func, ast.Attribute):
+                return self.asked(call)
+        for inner in facts.held if self.predicted else ():
+            text = self.text(inner)
+            if text in self.predicted:
+                return self.predicted[text]
         return None
 
     def asked(self, node: ast.Call) -> _Pair:

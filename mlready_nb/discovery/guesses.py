@@ -143,15 +143,13 @@ class Guesses(Evidence):
     def alternatives(self) -> None:
         """What else would do, for each subject."""
         tables = [n for n in self.tables if self.fits(n)]
-        narrow = {n: r for n, r in self.data.items() if not is_table(self.namespace[n])}
         for side in SIDES:
             mine = sorted(tables, key=lambda n: (names.role(n) != side, not names.is_features(n)))
             why = "has the model's width" if self.info else "a table"
             self.found.others[f"X_{side}"] = [self.candidate(n, why) for n in mine[:12]]
             X = self.found.X.get(side)
             rows = rows_of(X.value) if X is not None else None
-            labels = [
-                n for n, r in self.data.items() if r == rows and (n in narrow or not is_wide(self.namespace[n]))
-            ]
+            labels = [n for n, r in self.data.items() if r == rows and not is_wide(self.namespace[n])]
+            labels = [n for n in labels if n not in self.story.predictions]
             labels.sort(key=lambda n: (names.role(n) != side, not names.is_labels(n)))
             self.found.others[f"y_{side}"] = [self.candidate(n, f"has {rows:,} values") for n in labels[:12]]

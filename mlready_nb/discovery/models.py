@@ -14,6 +14,7 @@ from mlready_nb.discovery.story import Story, Use
 
 #: Entries of a container that are looked at.
 ENTRIES = 50
+_PLAIN = (str, bytes, int, float, bool, type(None), list, tuple, dict, set)
 _SHELL = ("In", "Out", "exit", "quit", "get_ipython")
 
 
@@ -62,7 +63,7 @@ def held_models(namespace: Mapping[str, Any], story: Story) -> list[Held]:
 
 
 def _predicts(value: Any) -> bool:
-    return not isinstance(value, (str, bytes, int, float, list, tuple, dict)) and tame(value) and is_model(value)
+    return type(value) not in _PLAIN and tame(value) and is_model(value)
 
 
 def _give_uses(models: list[Held], namespace: Mapping[str, Any], story: Story) -> None:
@@ -76,7 +77,7 @@ def _give_uses(models: list[Held], namespace: Mapping[str, Any], story: Story) -
             meant[use.model] = _meant(use.model, namespace)
         values = meant[use.model]
         if use.kind != "save":
-            values = [v for v in values if not isinstance(v, (dict, list, tuple))]
+            values = [v for v in values if type(v) not in (dict, list, tuple)]
         for value in (e for v in values for e in _entries(v)):
             for position, owner in enumerate(_family(value, searches)):
                 model = at.get(id(owner))
@@ -179,7 +180,7 @@ def _parts(model: Any, depth: int = 0) -> Iterator[tuple[Any, bool]]:
         for part in _listed(model, name)[:20]:
             yield part, False
     if type(model).__module__ == "__main__":  # a wrapper of the notebook's own
-        yield from ((v, False) for v in held.values() if not isinstance(v, (str, int, float)))
+        yield from ((v, False) for v in held.values() if type(v) not in _PLAIN)
 
 
 def _listed(model: Any, name: str) -> list[Any]:

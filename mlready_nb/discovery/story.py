@@ -61,6 +61,8 @@ class Story:
     bound: dict[str, int] = field(default_factory=dict)
     #: when it was bound last to something new: running the same line again gives the same data
     changed: dict[str, int] = field(default_factory=dict)
+    #: variables that hold what a model said
+    predictions: set[str] = field(default_factory=set)
     #: loop variables that stood for models
     loops: set[str] = field(default_factory=set)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 #: Calls on a model that look at data.
 PREDICT = frozenset({"predict", "predict_proba", "decision_function", "predict_log_proba", "predict_classes"})
@@ -16,6 +17,7 @@ ON_MODEL = frozenset(
 CROSS = frozenset({"cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve"})
 #: Calls that draw anew each time unless a seed is given.
 RANDOM = frozenset({"train_test_split", "sample", "shuffle", "permutation", "choice", "resample"})
+_SIGNS = (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
 _METRIC = re.compile(
     r"(\w+_(score|error|loss|report|matrix|deviance|curve|coef|coefficient)|confusion_matrix|classification_report"
     r"|from_predictions|auc|mse|rmse|mae|mape|r2|rmsle|accuracy|gini|log_loss|brier_score_loss)\Z",
@@ -24,23 +26,59 @@ _METRIC = re.compile(
 _NO_METRIC = frozenset({"make_scorer", "get_scorer", "best_score", "silhouette_score", *CROSS})
 
 
-def loud(node: ast.expr) -> tuple[list[ast.Call], list[ast.BinOp | ast.Compare], list[ast.comprehension]]:
-    """Calls (inner ones first), subtractions and comparisons, and the loops of comprehensions in an expression."""
-    calls: list[ast.Call] = []
-    sides: list[ast.BinOp | ast.Compare] = []
-    loops: list[ast.comprehension] = []
+@dataclass(slots=True)
+class Facts:
+    """What occurs in an expression; kept on its node, since a cell's tree is read again after every run."""
+
+    #: inner ones first
+    calls: list[ast.Call] = field(default_factory=list)
+    #: subtractions and comparisons
+    sides: list[ast.BinOp | ast.Compare] = field(default_factory=list)
+    #: loops of comprehensions
+    loops: list[ast.comprehension] = field(default_factory=list)
+    #: names, attributes and subscripts, outer ones first
+    held: list[ast.expr] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    source: str | None = None
+
+
+def facts(node: ast.expr) -> Facts:
+    """What occurs in it."""
+    known = getattr(node, "mlready_facts", None)
+    if isinstance(known, Facts):
+        return known
+    found = Facts()
     todo: list[ast.AST] = [node]
     while todo:
         inner = todo.pop()
+        if isinstance(inner, ast.Name):
+            found.names.add(inner.id)
+            found.held.append(inner)
+            continue
+        if isinstance(inner, ast.Constant):
+            continue
         if isinstance(inner, ast.Call):
-            calls.append(inner)
+            found.calls.append(inner)
+        elif isinstance(inner, (ast.Attribute, ast.Subscript)):
+            found.held.append(inner)
         elif isinstance(inner, (ast.BinOp, ast.Compare)):
-            sides.append(inner)
+            found.sides.append(inner)
         elif isinstance(inner, ast.comprehension):
-            loops.append(inner)
-        if not isinstance(inner, (ast.Name, ast.Constant)):
-            todo += list(ast.iter_child_nodes(inner))
-    return calls[::-1], sides, loops
+            found.loops.append(inner)
+        todo += [c for c in ast.iter_child_nodes(inner) if not isinstance(c, _SIGNS)]
+    found.calls.reverse()
+    node.mlready_facts = found  # type: ignore[attr-defined]
+    return found
+
+
+def source(node: ast.expr) -> str:
+    """Its text."""
+    if isinstance(node, ast.Name):
+        return node.id
+    known = facts(node)
+    if known.source is None:
+        known.source = ast.unparse(node)
+    return known.source
 
 
 def container(over: ast.expr) -> ast.expr | None:
@@ -116,19 +154,19 @@ def base(node: ast.expr) -> tuple[ast.expr, list[tuple[str, str]]] | None:
         case ast.Name():
             return node, []
         case ast.Call(func=ast.Attribute(value=owner, attr="transform" | "fit_transform"), args=[first, *_]):
-            return _step(first, f"{ast.unparse(owner)}.transform(", ")")
+            return _step(first, f"{source(owner)}.transform(", ")")
         case ast.Call(func=ast.Attribute(attr="DataFrame" | "array" | "asarray" | "csr_matrix"), args=[first, *_]):
             return base(first)
         case ast.Call(func=ast.Attribute(attr="add_constant") as func, args=[first]):
-            return _step(first, f"{ast.unparse(func)}(", ")")
+            return _step(first, f"{source(func)}(", ")")
         case ast.Call(func=ast.Attribute(value=owner, attr="copy" | "astype" | "toarray" | "to_numpy" | "reset_index")):
             return base(owner)
         case ast.Call(func=ast.Attribute(value=owner, attr="fillna" | "drop" | "select")):
-            return _step(owner, "", ast.unparse(node).removeprefix(ast.unparse(owner)))
+            return _step(owner, "", source(node).removeprefix(source(owner)))
         case ast.Attribute(value=owner, attr="values"):
             return base(owner)
         case ast.Subscript(value=owner, slice=ast.List() | ast.Name()):
-            return _step(owner, "", ast.unparse(node).removeprefix(ast.unparse(owner)))
+            return _step(owner, "", source(node).removeprefix(source(owner)))
     return None
 
 
@@ -139,19 +177,11 @@ def _step(inner: ast.expr, before: str, after: str) -> tuple[ast.expr, list[tupl
     return found[0], [*found[1], (before, after)]
 
 
-def names_in(node: ast.AST) -> set[str]:
-    """Names that are read."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+def names_in(node: ast.expr) -> set[str]:
+    """Names that occur."""
+    return facts(node).names
 
 
-def draws_anew(node: ast.AST) -> bool:
+def draws_anew(node: ast.expr) -> bool:
     """True when running it again gives something else: a draw without a seed."""
-    return any(
-        isinstance(c, ast.Call) and last(c) in RANDOM and keyword(c, "random_state", "seed") is None
-        for c in ast.walk(node)
-    )
-
-
-def names_in_any(node: ast.AST) -> set[str]:
-    """Every name that occurs."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return any(last(c) in RANDOM and keyword(c, "random_state", "seed") is None for c in facts(node).calls)
