@@ -94,7 +94,7 @@ def discover(
         names = classes(info, task, values.get("y_train"), values.get("y_test"))
         if names:
             values["class_names"] = names
-    columns = _sensitive(given, sensitive, namespace, values.get("X_test"))
+    columns = _sensitive(given, sensitive, namespace, values.get("X_test"), _kin(finder, origin, values))
     if columns:
         values["sensitive_features"] = {name: v for name, (v, _) in columns.items()}
         how = "; ".join(dict.fromkeys(h for _, h in columns.values()))
@@ -140,7 +140,11 @@ def _given(subject: str, expression: str, namespace: Mapping[str, Any]) -> Candi
     if expression == "none":
         return None
     value = _read(expression, namespace, subject)
-    if rows_of(value) is None and not isinstance(getattr(value, "shape", None), tuple) and not isinstance(value, (list, tuple)):
+    if (
+        rows_of(value) is None
+        and not isinstance(getattr(value, "shape", None), tuple)
+        and not isinstance(value, (list, tuple))
+    ):
         msg = f"{expression} is a {type(value).__name__}, expected a table or labels. {_tables(namespace)}Hint: %mlready use {subject}=<variable>"
         raise SubjectNotFound(msg)
     return Candidate(variable=expression, how="given", value=value, shape=shape_of(value))
@@ -167,16 +171,28 @@ def _tables(namespace: Mapping[str, Any]) -> str:
     return f"Data found: {', '.join(shapes[:8])}. " if shapes else ""
 
 
+def _kin(finder: Finder, origin: Mapping[str, Origin], values: Mapping[str, Any]) -> people.Kin:
+    """What the cells know of the test rows: what they were made from, and cut from."""
+    if "X_test" not in origin:
+        return people.Kin()
+    line = finder.ancestors(origin["X_test"].variable)
+    return people.Kin(
+        aligned=[(n, v) for n in line[1:] if (v := finder.value(n)) is not None],
+        labels=values.get("y_test"),
+        lineage=finder.lineage(origin["X_test"].variable),
+    )
+
+
 def _sensitive(
-    given: Mapping[str, str], always: Sequence[str], namespace: Mapping[str, Any], X_test: Any
+    given: Mapping[str, str], always: Sequence[str], namespace: Mapping[str, Any], X_test: Any, kin: people.Kin
 ) -> dict[str, tuple[Any, str]]:
     asked = given.get("sensitive_features")
     if asked == "none" or X_test is None:
         return {}
     if asked is None:
-        values, how, _ = people.find(namespace, X_test)
+        values, how, _ = people.find(namespace, X_test, kin=kin)
         if always:
-            more, hows, _ = people.find(namespace, X_test, tuple(always))
+            more, hows, _ = people.find(namespace, X_test, tuple(always), kin)
             values, how = {**values, **more}, {**how, **hows}
         return {n: (v, how[n]) for n, v in values.items()}
     whole = namespace.get(asked)
@@ -185,7 +201,7 @@ def _sensitive(
     if frames.is_frame(whole) and len(getattr(whole, "shape", ())) == 2:
         return {n: (frames.column(whole, n), f"a column of {asked}") for n in frames.column_names(whole)}
     names = tuple(n.strip() for n in asked.split(",") if n.strip())
-    values, how, lacking = people.find(namespace, X_test, names)
+    values, how, lacking = people.find(namespace, X_test, names, kin)
     for name in lacking:
         try:
             value = resolve(name, namespace)

@@ -181,16 +181,15 @@ class Reader(Follower):
             return
         if name == "train" and len(node.args) + len(node.keywords) >= 2 and targets:  # xgb.train(params, dtrain)
             data = syntax.argument(node, 1, "dtrain", "train_set")
-            X, y = self.boxed.get(self.text(data) or "", (None, None))
             self.watched(node, targets[0])
-            self.use("fit", targets[0], X, y, node)
+            self.use("fit", targets[0], *self.boxed.get(self.text(data) or "", (None, None)), node)
         elif name in syntax.ON_MODEL:
             parts = [syntax.argument(node, i, w) for i, w in enumerate(("estimator", "X", "y"))]
             if all(p is not None for p in parts):
                 self.use("score", self.text(parts[0]), self.text(parts[1]), self.text(parts[2]), node)
         elif name in syntax.CROSS:
-            X, y = self.text(syntax.argument(node, 1, "X")), self.text(syntax.argument(node, 2, "y"))
-            self.use("cross", self.text(syntax.argument(node, 0, "estimator")), X, y, node)
+            estimator, X, y = (self.text(syntax.argument(node, i, w)) for i, w in enumerate(("estimator", "X", "y")))
+            self.use("cross", estimator, X, y, node)
         elif name in ("dump", "dumps", "log_model") or (name in ("save", "save_model") and node.args and owner is None):
             self.saved(node)
         elif name == "train_test_split":

@@ -53,13 +53,13 @@ def is_table(value: Any) -> bool:
         return False
     if frames.is_sparse(value):
         return True
-    shape = getattr(value, "shape", ())
+    shape: tuple[int, ...] = getattr(value, "shape", ())
     return len(shape) == 2 and shape[1] >= 1
 
 
 def is_wide(value: Any) -> bool:
     """True for a table of several columns that are no dummies of one label."""
-    shape = getattr(value, "shape", ())
+    shape: tuple[int, ...] = getattr(value, "shape", ())
     if len(shape) < 2 or shape[1] == 1:
         return False
     try:

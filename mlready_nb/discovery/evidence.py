@@ -131,6 +131,18 @@ class Evidence:
         self._lines[expression] = line
         return line
 
+    def lineage(self, expression: str) -> frozenset[str]:
+        """Every variable that it was made from or cut from."""
+        seen: list[str] = []
+        todo = [expression]
+        while todo and len(seen) < 100:
+            for name in self.ancestors(todo.pop()):
+                if name not in seen:
+                    seen.append(name)
+                    cut = (i for s in self.story.splits for i, p in zip(s.inputs, s.outputs, strict=False) if name in p)
+                    todo += cut
+        return frozenset(seen)
+
     # -- splits --------------------------------------------------------------
     def role(self, X: str) -> str | None:
         """The split of a variable: its name, what it was made from, its place in train_test_split."""
@@ -170,9 +182,7 @@ class Evidence:
                     if name not in outputs:
                         continue
                     rows = self.rows(X)
-                    others = [
-                        o for o in outputs if o != name and self.rows(o) == rows and not is_wide(self.value(o))
-                    ]
+                    others = [o for o in outputs if o != name and self.rows(o) == rows and not is_wide(self.value(o))]
                     named = [o for o in others if names.is_labels(o)] or others
                     if named and self.known_classes(named[0]):
                         return named[0]

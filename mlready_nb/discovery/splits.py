@@ -6,7 +6,7 @@ from typing import Any
 
 from mlready_nb.discovery import names
 from mlready_nb.discovery.data import columns, is_table, narrowed
-from mlready_nb.discovery.evidence import Evidence, Found, owner, place
+from mlready_nb.discovery.evidence import Found, owner, place
 from mlready_nb.discovery.guesses import Guesses
 from mlready_nb.discovery.story import Use
 
@@ -91,17 +91,17 @@ class Finder(Guesses):
                 labelled[X] = use  # lengths differ: the checks will say so, unless something better is found
         by_side: dict[str, list[str]] = {"test": [], "valid": [], "": []}
         for X in sorted(labelled, key=lambda x: labelled[x].order):
-            by_side[self.role(X) or ""].append(X) if self.role(X) != "train" else None
+            by_side.setdefault(self.role(X) or "", []).append(X)
         for X in asked:
-            if X not in labelled and self.partner(X) is not None and self.role(X) != "train":
-                by_side[self.role(X) or ""].append(X)
+            if X not in labelled and self.partner(X) is not None:
+                by_side.setdefault(self.role(X) or "", []).append(X)
         test = by_side["test"] or by_side[""]
         if not test and by_side["valid"] and not self._unscored_test():
             test, by_side["valid"] = by_side["valid"], []
-            for X in asked:
+            for X, use in asked.items():
                 if X not in labelled and X not in test:
                     self.found.notes.append(
-                        f"{X} was predicted{place(asked[X])} but has no labels, so {test[-1]} stands for the test set"
+                        f"{X} was predicted{place(use)} but has no labels, so {test[-1]} stands for the test set"
                     )
         for side, chosen in (("test", test), ("valid", by_side["valid"])):
             if chosen:
@@ -110,10 +110,12 @@ class Finder(Guesses):
                 verb = "scored" if use.kind == "score" else "predicted"
                 self.found.X[side] = self.candidate(X, f"{verb} with {owner(use)}{place(use)}")
                 if X in labelled and labelled[X].y:
-                    self.found.y[side] = self.candidate(str(labelled[X].y), f"the labels beside {X}{place(labelled[X])}")
+                    self.found.y[side] = self.candidate(
+                        str(labelled[X].y), f"the labels beside {X}{place(labelled[X])}"
+                    )
 
     def _is_train(self, X: str, variable: str, value: Any) -> bool:
-        return X == variable or self.value(X) is value or self.role(X) == "train"
+        return variable == X or self.value(X) is value or self.role(X) == "train"
 
     def _unscored_test(self) -> bool:
         """There is a labelled test set that was never scored (yet): validation stays validation."""
@@ -159,7 +161,7 @@ class Finder(Guesses):
         )
         for split in splits:
             pairs = [(a, b) for a, b in split.outputs if self.rows(a) is not None and self.rows(b) is not None]
-            features = [p for p in pairs if self._could_be_X(p[0])]
+            features = [p for p in pairs if self._could_be_features(p[0])]
             if not features:
                 continue
             for position, which in enumerate(("train", "test")):
@@ -180,7 +182,7 @@ class Finder(Guesses):
                     how = f"the {which} part of train_test_split{place(split)}"
                     self.found.X[side] = self.candidate(variable, how)
 
-    def _could_be_X(self, variable: str) -> bool:
+    def _could_be_features(self, variable: str) -> bool:
         if names.is_labels(variable):
             return False
         return is_table(self.value(variable)) or (

@@ -84,9 +84,13 @@ def source(node: ast.expr) -> str:
 def container(over: ast.expr) -> ast.expr | None:
     """`models` in `for name, m in models.items()`, `enumerate(models)`, `models`, `(lr, rf)`."""
     match over:
-        case ast.Call(func=ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr="items" | "values" | "keys")):
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr="items" | "values" | "keys")
+        ):
             return owner
-        case ast.Call(func=ast.Name(id="enumerate" | "zip" | "tqdm" | "list" | "sorted" | "reversed"), args=[first, *rest]):
+        case ast.Call(
+            func=ast.Name(id="enumerate" | "zip" | "tqdm" | "list" | "sorted" | "reversed"), args=[first, *rest]
+        ):
             found = container(first)
             if rest and isinstance(found, ast.List | ast.Tuple) and not any(_name_like(p) for p in found.elts):
                 found = None  # zip(["lr", "rf"], [lr, rf])

@@ -2,12 +2,19 @@
 
 import pytest
 
+from mlready_nb.discovery import discover
 from tests.discovery.notebook import RAW, SPLIT, XY, look, usual, variables
 
 
 @pytest.mark.parametrize(
     "form",
-    ["df['churned']", "df['churned'].to_numpy()", "df[['churned']]", "df['churned'].tolist()", "df[['churned']].values"],
+    [
+        "df['churned']",
+        "df['churned'].to_numpy()",
+        "df[['churned']]",
+        "df['churned'].tolist()",
+        "df[['churned']].values",
+    ],
 )
 def test_labels_of_any_form(form):
     """Series, array, one-column frame, list."""
@@ -109,8 +116,6 @@ def test_predictions_are_no_labels():
 
 def test_predictions_are_no_labels_without_cells():
     """The same from the namespace alone: a copy that equals what the model says is a prediction."""
-    from mlready_nb.discovery import discover
-
     first = look(
         RAW, XY, SPLIT, "clf = LogisticRegression(max_iter=500).fit(X_train, y_train)",
         "y_test_hat = clf.predict(X_test)\nlabels_test = y_test\ndel y_test",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mlready_nb.discovery import discover
 from tests.discovery.notebook import RAW, SPLIT, XY, asked, look, usual, variables
 
 START = (RAW, XY, SPLIT)
@@ -227,18 +228,15 @@ def test_best_estimator_without_a_variable():
 
 
 def test_two_fitted_models_and_no_word_on_either_asks():
-    """Nothing was scored, both were fitted in the same breath by a helper that no cell shows."""
-    found = look(*START, extra={}, *())
-    namespace_only = look(
+    """Without cells nothing tells two fitted models apart."""
+    first = look(
         RAW + XY + "\n" + SPLIT + "\na = LogisticRegression().fit(X_train, y_train)\n"
         "b = DecisionTreeClassifier().fit(X_train, y_train)",
     )
-    from mlready_nb.discovery import discover
-
-    blind = discover(namespace_only.subjects.namespace, ())
+    found = discover(first.subjects.namespace, ())
 
     assert found.subjects.model is None
-    assert asked(blind)["model"] == {"a", "b"}
+    assert asked(found)["model"] == {"a", "b"}
 
 
 def test_a_clusterer_and_an_outlier_detector_are_no_final_model():

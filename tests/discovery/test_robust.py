@@ -29,7 +29,8 @@ class Liar:
     def __getattr__(self, name):
         return self
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *_, **__):
+        """Itself."""
         return self
 
 
@@ -61,7 +62,9 @@ ODD = {
 def test_odd_objects_change_nothing(kind):
     """Proxies, modules, classes, functions, huge values beside a usual notebook."""
     odd = ODD[kind]()
-    found = look(RAW, XY, SPLIT, FIT, SCORE, extra={"odd": odd, "X_odd": odd, "y_odd_test": odd, "held": {"m": odd, "l": [odd]}})
+    found = look(
+        RAW, XY, SPLIT, FIT, SCORE, extra={"odd": odd, "X_odd": odd, "y_odd_test": odd, "held": {"m": odd, "l": [odd]}}
+    )
 
     assert variables(found) == usual("clf", "X_train", "y_train", "X_test", "y_test")
 
@@ -111,7 +114,16 @@ def test_cells_of_any_kind(source):
 
 @pytest.mark.parametrize(
     "magic",
-    ["%%time\n{}", "%%capture out\n{}", "%time {}", "%timeit {}", "  {}", "# a comment first\n%%time\n{}", "%%timeit -n1 -r1\n{}", "%%prun\n{}"],
+    [
+        "%%time\n{}",
+        "%%capture out\n{}",
+        "%time {}",
+        "%timeit {}",
+        "  {}",
+        "# a comment first\n%%time\n{}",
+        "%%timeit -n1 -r1\n{}",
+        "%%prun\n{}",
+    ],
 )
 def test_code_behind_a_magic_is_read(magic):
     """`%time clf.fit(...)` and `%%time` are Python."""
@@ -128,7 +140,7 @@ def test_lines_stay_where_they_are():
 
 
 def test_a_modulo_at_the_start_of_a_line_is_no_magic():
-    """`(7\\n% 3)` is Python."""
+    """A line that begins with a percent sign can be Python."""
     tree = parse("x = (7\n% 3)\nclf.fit(A, b)")
 
     assert isinstance(tree, ast.Module)
@@ -159,9 +171,13 @@ def test_three_hundred_cells_are_read_in_a_moment():
     """A long notebook with many variables: below 100 ms of processor time."""
     found = look(RAW, XY, SPLIT, FIT, SCORE)
     extra = "\n".join(
-        f"part_{{0}}_{j} = df[['tenure', 'charges']].assign(k={j}).groupby('tenure').agg({{{{'k': 'mean'}}}}).reset_index()" for j in range(4)
+        f"part_{{0}}_{j} = df[['tenure', 'charges']].assign(k={j}).groupby('tenure').agg({{{{'k': 'mean'}}}}).reset_index()"
+        for j in range(4)
     )
-    step = extra + "\nplt.plot(part_{0}_1['tenure'], part_{0}_1['k'], label='n {0}')\nscore_{0} = accuracy_score(y_test, clf.predict(X_test))"
+    step = (
+        extra
+        + "\nplt.plot(part_{0}_1['tenure'], part_{0}_1['k'], label='n {0}')\nscore_{0} = accuracy_score(y_test, clf.predict(X_test))"
+    )
     cells = [*found.subjects.cells, *(Cell(number=6 + i, source=step.format(i)) for i in range(300))]
     namespace = {**found.subjects.namespace, **{f"part_{i}": found.subjects.namespace["df"] for i in range(300)}}
     discover(namespace, cells)

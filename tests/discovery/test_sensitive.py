@@ -51,7 +51,10 @@ def test_recovered_behind_a_scaler():
 def test_a_renumbered_index_is_not_matched():
     """After `reset_index` row 0 of the test set is not row 0 of the frame."""
     found = look(
-        PEOPLE, split("df[['tenure', 'charges']]"), "X_test = X_test.reset_index(drop=True)\ny_test = y_test.reset_index(drop=True)", FIT
+        PEOPLE,
+        split("df[['tenure', 'charges']]"),
+        "X_test = X_test.reset_index(drop=True)\ny_test = y_test.reset_index(drop=True)",
+        FIT,
     )
 
     assert not found.subjects.sensitive_features
@@ -78,7 +81,9 @@ def test_put_together_from_dummies():
 
 def test_put_together_from_dummies_with_the_first_dropped():
     """`gender_male` alone says two groups."""
-    found = look(PEOPLE, "D = pd.get_dummies(df[['tenure', 'gender']], drop_first=True)\ndel df['gender']", split("D"), FIT)
+    found = look(
+        PEOPLE, "D = pd.get_dummies(df[['tenure', 'gender']], drop_first=True)\ndel df['gender']", split("D"), FIT
+    )
 
     values = found.subjects.sensitive_features["gender"]
     assert len(set(values)) == 2

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mlready_nb.discovery import SubjectNotFound, discover
 from tests.discovery.notebook import RAW, SPLIT, XY, asked, look, usual, variables
 
 FIT = "clf = LogisticRegression(max_iter=500).fit({X}, {y})"
@@ -38,9 +39,7 @@ def test_names_of_any_kind(names):
 def test_a_split_that_was_never_scored(names):
     """Fitted only: the other part of the split is the test set."""
     train, test, labels, test_labels = names
-    found = look(
-        RAW, XY, f"{', '.join(names)} = train_test_split(X, y, random_state=0)", FIT.format(X=train, y=labels)
-    )
+    found = look(RAW, XY, f"{', '.join(names)} = train_test_split(X, y, random_state=0)", FIT.format(X=train, y=labels))
 
     assert variables(found) == usual("clf", train, labels, test, test_labels)
 
@@ -391,8 +390,6 @@ def test_polars_expressions():
 
 def test_no_cells_and_the_usual_names():
     """Only a namespace: names and widths decide."""
-    from mlready_nb.discovery import discover
-
     first = look(RAW, XY, SPLIT, FIT.format(X="X_train", y="y_train"))
     found = discover(first.subjects.namespace, ())
 
@@ -401,8 +398,6 @@ def test_no_cells_and_the_usual_names():
 
 def test_no_cells_and_two_copies_asks():
     """Scaled and unscaled arrays of one width, neither scores better: the person decides."""
-    from mlready_nb.discovery import discover
-
     first = look(
         RAW, XY, SPLIT,
         "X_test_a, X_test_b = X_test.to_numpy() * 1.0001, X_test.to_numpy() * .9999\ndel X_test",
@@ -487,8 +482,6 @@ def test_none_means_none():
 )
 def test_what_is_not_there_is_said(overrides, words):
     """An override that leads nowhere names what is there and what to type."""
-    from mlready_nb.discovery import SubjectNotFound
-
     with pytest.raises(SubjectNotFound, match=words) as error:
         look(RAW, XY, SPLIT, FIT.format(X="X_train", y="y_train"), overrides=overrides)
     assert "Hint: %mlready use" in str(error.value)
