@@ -206,10 +206,10 @@ class Reader(Follower):
             if X is not None:
                 self.use("predict", model, X, None, node)
         elif name in syntax.SCORE and (node.args or node.keywords):
-            X, y = syntax.argument(node, 0, "X", "x"), syntax.argument(node, 1, "y")
-            box = self.boxed.get(self.text(X) or "", (None, None))
-            if y is not None:
-                self.use("score", self.model(owner, ()), self.text(X), self.text(y), node)
+            data, labels = syntax.argument(node, 0, "X", "x"), syntax.argument(node, 1, "y")
+            box = self.boxed.get(self.text(data) or "", (None, None))
+            if labels is not None:
+                self.use("score", self.model(owner, ()), self.text(data), self.text(labels), node)
             elif box[1]:
                 self.use("score", self.model(owner, ()), *box, node)
         elif name in ("save_model", "save", "to_disk", "save_weights", "export"):
