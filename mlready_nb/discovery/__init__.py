@@ -176,8 +176,10 @@ def _kin(finder: Finder, origin: Mapping[str, Origin], values: Mapping[str, Any]
     if "X_test" not in origin:
         return people.Kin()
     line = finder.ancestors(origin["X_test"].variable)
+    beside = [(n, v) for n, v in finder.beside(line[0]) if v is not None and v is not values.get("y_test")]
     return people.Kin(
-        aligned=[(n, v) for n in line[1:] if (v := finder.value(n)) is not None],
+        aligned=[*((n, v) for n in line[1:] if (v := finder.value(n)) is not None), *beside],
+        given=[(n, v) for n in dict.fromkeys(finder.story.people) if (v := finder.value(n)) is not None],
         labels=values.get("y_test"),
         lineage=finder.lineage(origin["X_test"].variable),
     )

@@ -125,9 +125,16 @@ class Reader(Follower):
 
     def made(self, name: str, target: ast.expr, value: ast.expr) -> None:
         """What one name holds: predictions, boxed data, an object of a class of the notebook, a transformed frame."""
-        asked = self.prediction(value)
-        if asked is not None and not syntax.is_metric(value):
+        number = isinstance(value, ast.Compare) or syntax.is_metric(value) or syntax.last(value) in syntax.REDUCED
+        asked = None if number else self.prediction(value)
+        if asked is not None:
             self.predicted[name] = asked
+        if isinstance(value, ast.Call) and syntax.last(value) in ("load", "loads", "load_model", "read_pickle"):
+            source = self.stored.get(self.text(syntax.argument(value, 0, "filename", "filepath")) or "")
+            if source is not None:
+                self.story.loaded[name] = (source, self.count)
+        elif isinstance(value, ast.Call) and syntax.last(value) == "dumps" and value.args:
+            self.stored[name] = self.text(value.args[0]) or ""
         box = self.box(value)
         if box is not None:
             self.boxed[name] = box
@@ -147,6 +154,47 @@ class Reader(Follower):
                 self.story.made_from[name] = source
         elif name in self.story.forms:
             del self.story.forms[name]
+            self.story.made_from.pop(name, None)
+        self.story.columns.pop(name, None)
+        column = syntax.column(self.outside(value))
+        if column is not None:
+            self.story.columns[name] = column
+        self.cut(name, value)
+
+    def cut(self, name: str, value: ast.expr) -> None:
+        """`a = df[:k]` and `b = df[k:]`, `df[m]` and `df[~m]`: two halves make a split, whoever cut it."""
+        if isinstance(value, ast.Call) and syntax.last(value) == "sample" and isinstance(value.func, ast.Attribute):
+            self.sampled[name] = self.text(value.func.value) or ""
+        half = syntax.half(value)
+        if half is None:
+            return
+        owner, where, side = self.text(half[0]) or "", half[1], half[2]
+        if side < 0:  # the rest of a sample, or what a rest was left from
+            both = {0: self.name(where), 1: name} if self.sampled.get(self.name(where)) == owner else {}
+        else:
+            both = {**self.halves.get((owner, where), {}), side: name}
+            self.halves[owner, where] = both
+        if len(both) == 2:
+            self.pair(owner, where, both[0], both[1], value)
+
+    def pair(self, owner: str, where: str, first: str, second: str, node: ast.expr) -> None:
+        """Note a split by hand; frames that were cut at the same place belong to one split."""
+        at = next((i for i, s in enumerate(self.story.splits) if self.places.get(s.order) == where), None)
+        if at is not None and owner not in self.story.splits[at].inputs:
+            known = self.story.splits[at]
+            self.story.splits[at] = replace(
+                known, inputs=(*known.inputs, owner), outputs=(*known.outputs, (first, second))
+            )
+            return
+        order = self.tick()
+        self.places[order] = where
+        self.story.splits.append(
+            Split(
+                inputs=(owner,), outputs=((first, second),), cell=self.cell, line=node.lineno, order=order, by_hand=True
+            )
+        )
+        for name in (first, second):  # `df[m]` picks rows here, no columns
+            self.story.forms.pop(name, None)
             self.story.made_from.pop(name, None)
 
     # -- expressions ---------------------------------------------------------
@@ -173,6 +221,9 @@ class Reader(Follower):
 
     def call(self, node: ast.Call, targets: tuple[str, ...]) -> None:
         """One call: the notebook's own functions are followed, the field's are known."""
+        who = syntax.keyword(node, "sensitive_features") if node.keywords else None
+        if who is not None and (text := self.text(who)):
+            self.story.people.append(text)
         if self.follows(node, targets):
             return
         name = syntax.last(node)
@@ -253,6 +304,9 @@ class Reader(Follower):
     def saved(self, node: ast.Call) -> None:
         """`joblib.dump(clf, path)`, `dump({"model": clf, "scaler": sc}, path)`, `log_model(sk_model=clf)`."""
         what = syntax.argument(node, 0, "sk_model", "model", "xgb_model", "lgb_model", "value", "obj")
+        place = syntax.argument(node, 1, "filename", "file")
+        if place is not None and what is not None:
+            self.stored[self.text(place) or ""] = self.text(what) or ""
         held = what.values if isinstance(what, ast.Dict) else list(syntax.pairs(what)) or ([what] if what else [])
         for part in held:
             self.use("save", self.text(part), None, None, node)

@@ -41,6 +41,8 @@ class Evidence:
         self.namespace, self.story, self.model = namespace, story, model
         self.info = model.info if model is not None else None
         self.found = Found()
+        #: overwritten since the model saw them
+        self.gone: set[str] = set()
         self._values: dict[str, Any] = {}
         self._rows: dict[str, int | None] = {}
         self._fits: dict[str, bool] = {}
@@ -131,6 +133,24 @@ class Evidence:
         self._lines[expression] = line
         return line
 
+    def column(self, expression: str) -> tuple[str, str] | None:
+        """(frame, rest) where the expression is one column of a variable."""
+        try:
+            return self.story.columns.get(expression) or syntax.column(ast.parse(expression, mode="eval").body)
+        except (SyntaxError, ValueError):
+            return None
+
+    def beside(self, expression: str) -> list[tuple[str, Any]]:
+        """What was split off together with it, or with what it was made from, at the same side."""
+        found = []
+        for name in self.ancestors(expression):
+            for split in self.story.splits:
+                for position in (0, 1):
+                    outputs = [pair[position] for pair in split.outputs]
+                    if name in outputs:
+                        found += [(o, self.value(o)) for o in outputs if o != name]
+        return found
+
     def lineage(self, expression: str) -> frozenset[str]:
         """Every variable that it was made from or cut from."""
         seen: list[str] = []
@@ -150,7 +170,7 @@ class Evidence:
             said = names.role(name)
             if said:
                 return said
-            for split in reversed(self.story.splits):
+            for split in reversed([s for s in self.story.splits if not s.by_hand]):
                 for train, test in split.outputs:
                     if name == test:
                         return self._second(split, "test")

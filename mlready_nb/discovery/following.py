@@ -34,6 +34,14 @@ class Memory:
     boxed: dict[str, _Pair] = field(default_factory=dict)
     #: variable -> the first two arguments it was made with: `OLS(y, X)`
     built: dict[str, _Pair] = field(default_factory=dict)
+    #: where a model was written: path, file or bytes -> model
+    stored: dict[str, str] = field(default_factory=dict)
+    #: halves of frames that were cut by hand: (frame, where) -> {0: first, 1: second}
+    halves: dict[tuple[str, str], dict[int, str]] = field(default_factory=dict)
+    #: the rows that were drawn -> the frame they were drawn from
+    sampled: dict[str, str] = field(default_factory=dict)
+    #: order of a split by hand -> where it was cut
+    places: dict[int, str] = field(default_factory=dict)
     #: variable -> the right side of its last assignment
     lines: dict[str, ast.expr | None] = field(default_factory=dict)
     #: inside a function that is followed: its parameters and locals as seen from outside
@@ -217,6 +225,10 @@ class Follower(Memory):
         for part in list(syntax.pairs(value)) or [value]:
             if container and isinstance(part, (ast.Name, ast.Attribute)) and (text := self.text(part)):
                 self.kept.append((container, text))
+
+    def name(self, name: str) -> str:
+        """A name as it reads from outside."""
+        return self.scope.get(name, name) if self.scope else name
 
     def outside(self, node: ast.expr) -> ast.expr:
         """The expression as it reads from outside of the function that is followed."""

@@ -17,8 +17,8 @@ class Guesses(Evidence):
     """What objects and names say."""
 
     def taken(self, variable: str) -> bool:
-        """True for what is a side already."""
-        return any(c.value is self.value(variable) for c in self.found.X.values())
+        """True for what is a side already, or was overwritten since it was one."""
+        return variable in self.gone or any(c.value is self.value(variable) for c in self.found.X.values())
 
     def derived(self, variable: str, side: str) -> str | None:
         """The form of a split's output that goes with the training set that was taken: scaled with scaled."""
@@ -123,6 +123,10 @@ class Guesses(Evidence):
             if partner is not None:
                 self.found.y[side] = self.candidate(partner, f"split together with {X.variable}")
                 continue
+            alike_y = self._same_column(X.variable, rows)
+            if alike_y is not None:
+                self.found.y[side] = self.candidate(alike_y, "the column that the training labels are")
+                continue
             named = [n for n in self.labels if names.role(n) == side]
             matching = [n for n in named if self.data[n] == rows] or ([] if current else named)
             matching = [n for n in matching if self.known_classes(n)] or matching
@@ -138,6 +142,19 @@ class Guesses(Evidence):
             elif matching:
                 text = f"{len(matching)} variables could be the {side} labels: {', '.join(matching[:5])}. Which is it?"
                 self.found.questions.append(Question(subject=f"y_{side}", text=text, options=tuple(matching)))
+
+    def _same_column(self, X: str, rows: int | None) -> str | None:
+        """Fitted on `train["churned"]`: the labels of what was made from `test` are `test["churned"]`."""
+        train = self.found.y.get("train")
+        column = self.column(train.variable) if train is not None else None
+        if column is None:
+            return None
+        for frame in self.ancestors(X):
+            kept = [n for n, c in self.story.columns.items() if c == (frame, column[1])]
+            for name in [*kept, f"{frame}{column[1]}"]:
+                if self.rows(name) == rows and not is_wide(self.value(name)) and self.known_classes(name):
+                    return name
+        return None
 
     # -- for the drawer ------------------------------------------------------
     def alternatives(self) -> None:

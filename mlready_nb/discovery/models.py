@@ -76,14 +76,19 @@ def _give_uses(models: list[Held], namespace: Mapping[str, Any], story: Story) -
         if use.model not in meant:
             meant[use.model] = _meant(use.model, namespace)
         values = meant[use.model]
+        read: list[Any] = []
+        for name, (source, order) in story.loaded.items():
+            if source == use.model and use.order < order:
+                read += _meant(name, namespace)
         if use.kind != "save":
             values = [v for v in values if type(v) not in (dict, list, tuple)]
-        for value in (e for v in values for e in _entries(v)):
+        spoken = [(e, False) for v in values for e in _entries(v)] + [(v, True) for v in read]
+        for value, copied in spoken:
             for position, owner in enumerate(_family(value, searches)):
                 model = at.get(id(owner))
-                if model is not None:
+                if model is not None and use not in model.uses[-1:]:
                     model.uses.append(use)
-                    if position and not use.model.startswith("*"):
+                    if (position or copied) and not use.model.startswith("*"):
                         model.indirect.add(use.order)
 
 
@@ -233,8 +238,9 @@ def _rank(model: Held) -> tuple[int, int, int, int, bool]:
 
 
 def _tied(first: Held, other: Held) -> bool:
-    """Nothing tells them apart: no cell speaks of either, or one loop speaks of both."""
-    return _rank(first) == _rank(other)
+    """Nothing tells them apart: no cell speaks of either, or one loop speaks of both (which was fitted later is no word)."""
+    one, two = _rank(first), _rank(other)
+    return one == two or (any(one[:3]) and one[:3] == two[:3] and one[4] == two[4])
 
 
 def _candidate(model: Held) -> Candidate:

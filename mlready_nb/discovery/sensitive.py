@@ -68,6 +68,8 @@ class Kin:
 
     #: (expression, value) of what the test set was made from
     aligned: Sequence[tuple[str, Any]] = ()
+    #: (expression, value) of what was handed over as sensitive in a call
+    given: Sequence[tuple[str, Any]] = ()
     labels: Any = None
     #: variables that the test set was cut from
     lineage: frozenset[str] = frozenset()
@@ -112,6 +114,11 @@ def find(
     same = [(n, v) for n, v in kin.aligned if frames.is_frame(v) and _length(v) == rows]
     if frames.is_frame(X_test):
         same.insert(0, ("the test set", X_test))
+    for source, value in kin.given if not names else ():
+        if _length(value) == rows and not isinstance(value, (str, dict)):
+            for name in frames.column_names(value) if frames.is_frame(value) else (source,):
+                found[name] = frames.column(value, name) if frames.is_frame(value) else frames.labels(value)
+                how[name] = f"handed over as sensitive_features={source}"
     for source, frame in same:
         for name, values, why in _own(source, frame, names):
             if name not in found and (names or not _known(name, found)):

@@ -8,7 +8,7 @@ from mlready_nb.discovery import names
 from mlready_nb.discovery.data import columns, is_table, narrowed
 from mlready_nb.discovery.evidence import Found, owner, place
 from mlready_nb.discovery.guesses import Guesses
-from mlready_nb.discovery.story import Use
+from mlready_nb.discovery.story import Split, Use
 
 
 class Finder(Guesses):
@@ -83,8 +83,11 @@ class Finder(Guesses):
                 continue
             X = self._held(use)
             if X is None:
+                if use.X and self.rows(use.X) is not None:
+                    self.gone.add(use.X)
                 continue
             asked[X] = use
+            self.gone.discard(X)
             if use.kind != "score" or self.rows(use.y) is None or self.story.overwritten(use.y, use.order):
                 continue
             if self.rows(use.y) == self.rows(X) or X not in labelled:
@@ -165,8 +168,13 @@ class Finder(Guesses):
             if not features:
                 continue
             for position, which in enumerate(("train", "test")):
-                variable = features[0][position]
+                pair = next((p for p in features if set(p) & line), features[0])
+                variable = pair[position]
                 side = self.role(variable) or which
+                if split.by_hand:
+                    if not set(pair) & line or variable in line:
+                        continue  # the half that was fitted on tells what the other is
+                    side = self.role(variable) or "test"
                 if (
                     side in self.found.X
                     or f"X_{side}" in self.found.closed
@@ -176,10 +184,10 @@ class Finder(Guesses):
                     continue
                 better = self.derived(variable, side)
                 if better is not None and better != variable:
-                    how = f"made from {variable}, put aside by train_test_split{place(split)}"
+                    how = f"made from {variable}, put aside by {_cutter(split)}{place(split)}"
                     self.found.X[side] = self.candidate(better, how)
                 elif self.fits(variable):
-                    how = f"the {which} part of train_test_split{place(split)}"
+                    how = f"the {side} part of {_cutter(split)}{place(split)}"
                     self.found.X[side] = self.candidate(variable, how)
 
     def _could_be_features(self, variable: str) -> bool:
@@ -188,6 +196,10 @@ class Finder(Guesses):
         return is_table(self.value(variable)) or (
             self.model is not None and self.info is not None and self.info.n_features is None
         )
+
+
+def _cutter(split: Split) -> str:
+    return "the split" if split.by_hand else "train_test_split"
 
 
 def _verb(use: Use) -> str:

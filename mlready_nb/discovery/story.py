@@ -32,6 +32,8 @@ class Split:
     cell: int | None
     line: int | None
     order: int
+    #: cut by slices or masks: which half is for training, the fit tells
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +59,16 @@ class Story:
     #: variable -> what it was made from by a transformation: `X_test_s` -> `X_test`
     made_from: dict[str, str] = field(default_factory=dict)
     forms: dict[str, Form] = field(default_factory=dict)
+    #: variable -> (frame, `['churned']`) of one column
+    columns: dict[str, tuple[str, str]] = field(default_factory=dict)
     #: when each name was bound last
     bound: dict[str, int] = field(default_factory=dict)
     #: when it was bound last to something new: running the same line again gives the same data
     changed: dict[str, int] = field(default_factory=dict)
+    #: variable -> (the model that was written where it was read from, when)
+    loaded: dict[str, tuple[str, int]] = field(default_factory=dict)
+    #: expressions that were handed over as `sensitive_features`
+    people: list[str] = field(default_factory=list)
     #: variables that hold what a model said
     predictions: set[str] = field(default_factory=set)
     #: loop variables that stood for models

@@ -15,6 +15,10 @@ ON_MODEL = frozenset(
     {"from_estimator", "plot_confusion_matrix", "plot_roc_curve", "permutation_importance", "plot_precision_recall_curve"}
 )  # fmt: skip
 CROSS = frozenset({"cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve"})
+#: Calls whose result is one number, whatever it was made from.
+REDUCED = frozenset(
+    {"mean", "sum", "std", "min", "max", "len", "float", "round", "int", "item", "median", "average", "print"}
+)
 #: Calls that draw anew each time unless a seed is given.
 RANDOM = frozenset({"train_test_split", "sample", "shuffle", "permutation", "choice", "resample"})
 _SIGNS = (ast.expr_context, ast.operator, ast.cmpop, ast.unaryop, ast.boolop)
@@ -189,3 +193,50 @@ def names_in(node: ast.expr) -> set[str]:
 def draws_anew(node: ast.expr) -> bool:
     """True when running it again gives something else: a draw without a seed."""
     return any(last(c) in RANDOM and keyword(c, "random_state", "seed") is None for c in facts(node).calls)
+
+
+def half(node: ast.expr) -> tuple[ast.expr, str, int] | None:
+    """(frame, where it was cut, 0 or 1): `df[:k]`, `df.iloc[k:]`, `df[m]`, `df[~m]`, `df[df.year < 2020]`.
+
+    The rest of a sample, `df.drop(part.index)`, is (`df`, "part", -1).
+    """
+    match node:
+        case ast.Subscript(value=owner, slice=key):
+            if isinstance(owner, ast.Attribute) and owner.attr in ("iloc", "loc"):
+                owner = owner.value
+            at = _side(key.elts[0] if isinstance(key, ast.Tuple) and len(key.elts) == 2 else key)
+            return (owner, *at) if at is not None else None
+        case ast.Call(func=ast.Attribute(value=owner, attr="drop")):
+            rows = argument(node, 0, "index")
+            if isinstance(rows, ast.Attribute) and rows.attr == "index" and isinstance(rows.value, ast.Name):
+                return owner, rows.value.id, -1
+        case ast.Call(func=ast.Attribute(value=owner, attr="copy" | "reset_index")):
+            return half(owner)
+    return None
+
+
+def _side(key: ast.expr) -> tuple[str, int] | None:
+    match key:
+        case ast.Slice(lower=None, upper=ast.expr() as upper, step=None):
+            return source(upper), 0
+        case ast.Slice(lower=ast.expr() as lower, upper=None, step=None):
+            return source(lower), 1
+        case ast.UnaryOp(op=ast.Invert(), operand=inner):
+            return source(inner), 1
+        case ast.Name() | ast.Attribute():
+            return source(key), 0
+        case ast.Compare(left=left, ops=[op], comparators=[right]):
+            for first, second in ((ast.Lt, ast.GtE), (ast.LtE, ast.Gt), (ast.NotEq, ast.Eq)):
+                if isinstance(op, (first, second)):
+                    return f"{source(left)} {first.__name__} {source(right)}", int(isinstance(op, second))
+    return None
+
+
+def column(node: ast.expr) -> tuple[str, str] | None:
+    """(frame, rest) of one column: `df["y"]`, `df.y`, `df["y"].values`."""
+    inner = node
+    while isinstance(inner, (ast.Subscript, ast.Attribute, ast.Call)):
+        inner = inner.func if isinstance(inner, ast.Call) else inner.value
+        if isinstance(inner, ast.Name) and not isinstance(node, ast.Call):
+            return inner.id, source(node).removeprefix(inner.id)
+    return None

@@ -128,7 +128,9 @@ def test_predictions_under_one_name():
 
 def test_the_split_run_again_with_a_seed():
     """The same line with the same seed gives the same rows: nothing was overwritten."""
-    found = look(*START, "clf = LogisticRegression(max_iter=500).fit(X_train, y_train)\nclf.score(X_test, y_test)", SPLIT)
+    found = look(
+        *START, "clf = LogisticRegression(max_iter=500).fit(X_train, y_train)\nclf.score(X_test, y_test)", SPLIT
+    )
 
     assert variables(found) == usual("clf", "X_train", "y_train", "X_test", "y_test")
     assert found.notes == ()
@@ -137,7 +139,9 @@ def test_the_split_run_again_with_a_seed():
 def test_the_split_run_again_without_a_seed():
     """Other rows now: the model saw some of the new test set, so it is not passed off as one."""
     split = "X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25)"
-    found = look(RAW, XY, split, "clf = LogisticRegression(max_iter=500).fit(X_train, y_train)\nclf.score(X_test, y_test)", split)
+    found = look(
+        RAW, XY, split, "clf = LogisticRegression(max_iter=500).fit(X_train, y_train)\nclf.score(X_test, y_test)", split
+    )
 
     assert "X_train" not in found.subjects.origin
     assert "X_test" not in found.subjects.origin
