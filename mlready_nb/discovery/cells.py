@@ -20,10 +20,11 @@ def read(cells: Sequence[Cell]) -> Story:
         tree = parse(cell.source)
         if tree is not None:
             reader.cell = cell.number
-            try:
-                reader.block(tree.body)
-            except RecursionError:  # an expression nested a thousand deep
-                continue
+            for statement in tree.body:
+                try:
+                    reader.statement(statement)
+                except Exception:  # nested a thousand deep, or code that nobody foresaw: the rest is still read
+                    reader.surface()
     reader.story.predictions = set(reader.predicted)
     return reader.story
 

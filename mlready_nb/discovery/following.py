@@ -68,6 +68,10 @@ class Follower(Memory):
         for statement in body:
             self.statement(statement)
 
+    def surface(self) -> None:
+        """Back to the top level, wherever reading broke off."""
+        self.scope, self.depth, self.returns, self.loops, self.kept = None, 0, (), {}, []
+
     def tick(self) -> int:
         """The next moment."""
         self.count += 1
@@ -240,7 +244,7 @@ class Follower(Memory):
 
     def text(self, node: ast.expr | None) -> str | None:
         """Its source, as it reads from outside."""
-        if node is None:
+        if node is None or isinstance(node, ast.Starred):
             return None
         if isinstance(node, ast.Name):
             return self.scope.get(node.id, node.id) if self.scope else node.id

@@ -306,3 +306,133 @@ def test_differences_of_scores_say_nothing():
     )  # fmt: skip
 
     assert variables(found) == usual("b", "X_train", "y_train", "X_test", "y_test")
+
+
+def test_calibrated_on_the_validation_set():
+    """The calibrator was fitted on validation data; the model inside learnt from the training set."""
+    found = look(
+        *START,
+        "from sklearn.calibration import CalibratedClassifierCV\nfrom sklearn.frozen import FrozenEstimator\n"
+        "X_tr, X_val, y_tr, y_val = train_test_split(X_train, y_train, random_state=1)",
+        "rf = RandomForestClassifier(5, random_state=0).fit(X_tr, y_tr)\ncal = CalibratedClassifierCV(FrozenEstimator(rf))\ncal.fit(X_val, y_val)",
+        "print(roc_auc_score(y_test, cal.predict_proba(X_test)[:, 1]))",
+    )
+
+    assert variables(found) == {**usual("cal", "X_tr", "y_tr", "X_test", "y_test"), "X_valid": "X_val", "y_valid": "y_val"}
+
+
+def test_fitted_again_on_train_and_validation():
+    """`pd.concat` of both is the training set then."""
+    found = look(
+        *START,
+        "X_tr, X_val, y_tr, y_val = train_test_split(X_train, y_train, random_state=1)",
+        "clf = LogisticRegression(max_iter=500).fit(X_tr, y_tr)\nprint(clf.score(X_val, y_val))",
+        "clf.fit(pd.concat([X_tr, X_val]), pd.concat([y_tr, y_val]))\nprint(clf.score(X_test, y_test))",
+    )
+
+    assert found.subjects.X_train.shape == (180, 3)
+    assert variables(found, "X_test", "y_test") == {"X_test": "X_test", "y_test": "y_test"}
+
+
+def test_polars_cut_by_hand():
+    """Slices of polars frames are halves like any."""
+    pytest.importorskip("polars")
+    found = look(
+        RAW,
+        "import polars as pl\nframe = pl.DataFrame(df.to_dict('list')).sample(fraction=1, seed=0, shuffle=True)\nc = ['tenure', 'charges']\none, two = frame[:170], frame[170:]",
+        "clf = LogisticRegression().fit(one[c], one['churned'])",
+    )
+
+    assert variables(found) == usual("clf", "one[c]", "one['churned']", "two[c]", "two['churned']")
+
+
+def test_the_larger_half_is_not_always_for_training():
+    """Fitted on `df[~recent]`, scored on `df[recent]`: the fit tells which half is which."""
+    found = look(
+        RAW,
+        "recent = df['tenure'] < 20\nf = ['charges', 'calls']\nN, O = df[recent], df[~recent]",
+        "clf = LogisticRegression().fit(O[f], O['churned'])\nprint(clf.score(N[f], N['churned']))",
+    )
+
+    assert variables(found) == usual("clf", "O[f]", "O['churned']", "N[f]", "N['churned']")
+
+
+def test_a_pipeline_over_raw_columns():
+    """A ColumnTransformer picks its columns from a wider frame with text in it."""
+    found = look(
+        RAW,
+        "from sklearn.compose import make_column_transformer\nfrom sklearn.preprocessing import OneHotEncoder\ndf['plan'] = rng.choice(['a', 'b'], n)\ndf['id'] = range(n)",
+        "train_set, test_set = train_test_split(df, random_state=0)",
+        "ct = make_column_transformer((OneHotEncoder(), ['plan']), (StandardScaler(), ['charges', 'calls']))\npipe = make_pipeline(ct, LogisticRegression())",
+        "pipe.fit(train_set, train_set['churned'])\nprint(pipe.score(test_set, test_set['churned']))",
+    )
+
+    assert variables(found) == usual("pipe", "train_set", "train_set['churned']", "test_set", "test_set['churned']")
+
+
+def test_sparse_text_features():
+    """Vectorised words: sparse matrices, labels from the split."""
+    found = look(
+        RAW,
+        "from sklearn.feature_extraction.text import TfidfVectorizer\ntexts = pd.Series(np.where(df.churned == 1, 'bad line again', 'all good here'))\n"
+        "t_train, t_test, y_train, y_test = train_test_split(texts, df['churned'], random_state=0)",
+        "vec = TfidfVectorizer()\nV_train = vec.fit_transform(t_train)\nV_test = vec.transform(t_test)\nnb = LogisticRegression().fit(V_train, y_train)",
+    )
+
+    assert variables(found) == usual("nb", "V_train", "y_train", "V_test", "y_test")
+
+
+def test_a_text_pipeline_over_a_series():
+    """The features are one column of texts."""
+    found = look(
+        RAW,
+        "from sklearn.feature_extraction.text import TfidfVectorizer\ntexts = pd.Series(np.where(df.churned == 1, 'bad line again', 'all good here'))\n"
+        "t_train, t_test, y_train, y_test = train_test_split(texts, df['churned'], random_state=0)",
+        "pipe = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(t_train, y_train)\nprint(pipe.score(t_test, y_test))",
+    )
+
+    assert variables(found) == usual("pipe", "t_train", "y_train", "t_test", "y_test")
+
+
+def test_a_surrogate_drawn_at_the_end():
+    """A shallow tree is fitted on what the forest says: it explains, and is not the model."""
+    found = look(
+        *START,
+        "rf = RandomForestClassifier(5, random_state=0).fit(X_train, y_train)\nprint(rf.score(X_test, y_test))",
+        "tree = DecisionTreeClassifier(max_depth=2).fit(X_train, rf.predict(X_train))\nprint(tree.tree_.node_count)",
+    )
+
+    assert variables(found) == usual("rf", "X_train", "y_train", "X_test", "y_test")
+
+
+def test_a_baseline_scored_last_is_still_a_baseline():
+    """A dummy for comparison was looked at after the model."""
+    found = look(
+        *START,
+        "from sklearn.dummy import DummyClassifier\nrf = RandomForestClassifier(5, random_state=0).fit(X_train, y_train)\nprint(rf.score(X_test, y_test))",
+        "base = DummyClassifier().fit(X_train, y_train)\nprint(base.score(X_test, y_test))",
+    )
+
+    assert variables(found, "model") == {"model": "rf"}
+
+
+def test_the_final_model_is_asked_for_new_rows():
+    """`predict` on a single new row after the evaluation is no test set."""
+    found = look(
+        *START,
+        "clf = LogisticRegression(max_iter=500).fit(X_train, y_train)\nprint(clf.score(X_test, y_test))",
+        "new = pd.DataFrame({'tenure': [3], 'charges': [70.0], 'calls': [1]})\nprint(clf.predict(new), clf.predict(X_test[:3]))",
+    )
+
+    assert variables(found) == usual("clf", "X_train", "y_train", "X_test", "y_test")
+
+
+def test_three_scored_sets_with_names():
+    """Train, validation and test are all reported in a loop over pairs."""
+    found = look(
+        *START,
+        "X_tr, X_val, y_tr, y_val = train_test_split(X_train, y_train, random_state=1)\nclf = LogisticRegression(max_iter=500).fit(X_tr, y_tr)",
+        "for name, a, b in [('train', X_tr, y_tr), ('valid', X_val, y_val), ('test', X_test, y_test)]:\n    print(name, clf.score(a, b))",
+    )
+
+    assert variables(found) == {**usual("clf", "X_tr", "y_tr", "X_test", "y_test"), "X_valid": "X_val", "y_valid": "y_val"}
