@@ -68,20 +68,33 @@ class Reader(Follower):
         """A loop's body once; its variables stand for every entry of what it runs over."""
         self.expression(node.iter)
         for target in syntax.targets(node.target):
+            self.story.looped.add(self.text(target) or "")
             self.bind(target, self.tick(), None)
         over = syntax.container(node.iter)
         text = self.text(over) if over is not None else None
         before, kept, start = self.loops, self.kept, len(self.story.uses)
         if text:
             self.loops = {**before, **{t: text for n in syntax.targets(node.target) if (t := self.text(n))}}
-        self.kept = []
+        self.kept, turns = [], self.turns
+        self.turns = {**turns, **self.taken_in_turn(node.target, over)}
         self.block(node.body)
+        self.turns = turns
         for held, variable in self.kept:  # `fitted[name] = m`: what was said of m was said of each entry
             self.story.uses[start:] = [
                 replace(u, model=f"*{held}") if u.model == variable else u for u in self.story.uses[start:]
             ]
         self.loops, self.kept = before, kept
         self.block(node.orelse)
+
+    def taken_in_turn(self, target: ast.expr, over: ast.expr | None) -> dict[str, list[str]]:
+        """`for name, a, b in [("train", X_tr, y_tr), ("test", X_te, y_te)]`: what a and b are in turn."""
+        found: dict[str, list[str]] = {}
+        for entry in syntax.pairs(over):
+            parts = [entry] if isinstance(target, ast.Name) else list(syntax.pairs(entry))
+            names = [target] if isinstance(target, ast.Name) else list(syntax.pairs(target))
+            for name, part in zip(names, parts, strict=False):
+                found.setdefault(self.text(name) or "", []).append(self.text(part) or "")
+        return found
 
     def assign(self, targets: Sequence[ast.expr], value: ast.expr) -> None:
         """`a, b = ...`: what the value did, then what the names hold."""

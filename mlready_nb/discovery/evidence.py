@@ -73,6 +73,13 @@ class Evidence:
             self._fits[key] = fits(self.value(expression), self.info)
         return self._fits[key]
 
+    def lasting(self, expression: str) -> str:
+        """Another name for what a loop's variable holds, if there is one."""
+        if expression not in self.story.looped:
+            return expression
+        value = self.value(expression)
+        return next((n for n in self.data if self.namespace[n] is value and n not in self.story.looped), expression)
+
     def candidate(self, expression: str, how: str) -> Candidate:
         """A choice with its reason."""
         value = self.value(expression)

@@ -52,6 +52,8 @@ class Memory:
     calls: int = 0
     #: loop variables -> the container they run over
     loops: dict[str, str] = field(default_factory=dict)
+    #: loop variables -> what they are in turn, where the loop's list is written out
+    turns: dict[str, list[str]] = field(default_factory=dict)
     #: (container, variable) put there by the loop that is read
     kept: list[tuple[str, str]] = field(default_factory=list)
 
@@ -81,7 +83,7 @@ class Follower(Memory):
     def follows(self, node: ast.Call, targets: tuple[str, ...]) -> bool:
         """Follow a call into a function or class of the notebook; False when it is none, or also a model's own call."""
         func = node.func
-        if self.depth >= DEPTH or self.calls >= CALLS:
+        if not (self.functions or self.classes) or self.depth >= DEPTH or self.calls >= CALLS:
             return False
         if isinstance(func, ast.Name) and func.id in self.functions:
             before = len(self.story.uses)
@@ -115,6 +117,8 @@ class Follower(Memory):
 
     def class_of(self, node: ast.expr) -> str | None:
         """The class of the notebook that an expression is an object of: `Lab(df)`, `lab`, `Lab(df).fit()`."""
+        if not self.classes:
+            return None
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 return node.func.id if node.func.id in self.classes else None
@@ -220,9 +224,13 @@ class Follower(Memory):
                 model = f"*{self.loops[model]}"
             elif key in self.loops and owner:  # `models[name].fit(X, y)` while name runs over the keys
                 model = f"*{owner}"
-        self.story.uses.append(
-            Use(kind=kind, model=model, X=X, y=y, cell=self.cell, line=getattr(node, "lineno", None), order=self.tick())
-        )
+        rounds = max((len(self.turns[v]) for v in (X, y) if v in self.turns), default=1)
+        for i in range(rounds):
+            turn = [self.turns[v][i] if v in self.turns and i < len(self.turns[v]) else v for v in (X, y)]
+            at = getattr(node, "lineno", None)
+            self.story.uses.append(
+                Use(kind=kind, model=model, X=turn[0], y=turn[1], cell=self.cell, line=at, order=self.tick())
+            )
 
     def keep(self, container: str | None, value: ast.expr) -> None:
         """`fitted[name] = m`, `fitted.append((name, m))` inside a loop."""

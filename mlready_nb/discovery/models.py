@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlready_nb.adapters import ModelInfo, describe, is_model
@@ -58,8 +58,22 @@ def held_models(namespace: Mapping[str, Any], story: Story) -> list[Held]:
                 inner.inner_of, inner.copied = model.variable, copied
     _give_uses(models, namespace, story)
     for model in models:
+        inner = found.get(id(_frozen(model.value)))
+        if inner is not None and inner is not model:  # calibrated on other data than it learnt from
+            own = [replace(u, kind="watch") if u.kind == "fit" else u for u in model.uses]
+            model.uses = [*(u for u in inner.uses if u.kind == "fit"), *own]
+    for model in models:
         _name(model, places, story)
     return models
+
+
+def _frozen(model: Any) -> Any:
+    """The fitted model that a calibrator or a threshold was put on, and that it left as it was."""
+    held = getattr(model, "__dict__", {})
+    inner = held.get("estimator")
+    if type(inner).__name__ == "FrozenEstimator":
+        return getattr(inner, "estimator", None)
+    return inner if held.get("cv") == "prefit" else None
 
 
 def _predicts(value: Any) -> bool:
@@ -200,6 +214,7 @@ def choose(models: list[Held]) -> tuple[Held | None, list[Candidate], list[Quest
     Models that are not fitted, clusterers, and parts of others come last.
     """
     able = [m for m in models if m.info.fitted is not False and not _helper(m)]
+    able = [m for m in able if not _dummy(m)] or able
     whole = [m for m in able if m.inner_of is None or m.copied] or able
     ranked = sorted(whole, key=_rank, reverse=True)
     rest = [m for m in models if m not in ranked]
@@ -265,6 +280,11 @@ def reason(model: Held) -> str:
 
 def _in(use: Use) -> str:
     return f" in cell {use.cell}" if use.cell else ""
+
+
+def _dummy(model: Held) -> bool:
+    """A baseline that looks at no feature is there to be compared with."""
+    return type(model.info.final or model.value).__module__.startswith("sklearn.dummy")
 
 
 def _helper(model: Held) -> bool:

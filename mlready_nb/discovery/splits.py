@@ -48,7 +48,7 @@ class Finder(Guesses):
                 "or say what the data is"
             )
             return None
-        return use.X
+        return self.lasting(use.X)
 
     def _train(self) -> None:
         fitted = self._uses("fit")
@@ -67,7 +67,7 @@ class Finder(Guesses):
             how = f"passed to {owner(use)}.fit{place(use)}"
             self.found.X["train"] = self.candidate(X, how)
             if use.y and self.rows(use.y) is not None and not self.story.overwritten(use.y, use.order):
-                self.found.y["train"] = self.candidate(use.y, how)
+                self.found.y["train"] = self.candidate(self.lasting(use.y), how)
             elif use.y and self.rows(use.y) is not None:
                 self.found.closed.add("y_train")
                 self.found.notes.append(f"{use.y} was passed to fit{place(use)} and was overwritten since")
@@ -114,7 +114,7 @@ class Finder(Guesses):
                 self.found.X[side] = self.candidate(X, f"{verb} with {owner(use)}{place(use)}")
                 if X in labelled and labelled[X].y:
                     self.found.y[side] = self.candidate(
-                        str(labelled[X].y), f"the labels beside {X}{place(labelled[X])}"
+                        self.lasting(str(labelled[X].y)), f"the labels beside {X}{place(labelled[X])}"
                     )
 
     def _is_train(self, X: str, variable: str, value: Any) -> bool:
@@ -138,7 +138,7 @@ class Finder(Guesses):
             how = f"watched while {owner(use)} was fitted{place(use)}"
             self.found.X["valid"] = self.candidate(X, how)
             if use.y and self.rows(use.y) == self.rows(X):
-                self.found.y["valid"] = self.candidate(use.y, how)
+                self.found.y["valid"] = self.candidate(self.lasting(use.y), how)
 
     def _crossed(self) -> None:
         """What was only ever cross-validated is the training set."""
@@ -150,7 +150,7 @@ class Finder(Guesses):
                 how = f"cross-validated with {owner(use)}{place(use)}"
                 self.found.X["train"] = self.candidate(X, how)
                 if use.y and self.rows(use.y) == self.rows(X):
-                    self.found.y["train"] = self.candidate(use.y, how)
+                    self.found.y["train"] = self.candidate(self.lasting(use.y), how)
 
     # -- splits --------------------------------------------------------------
     def _from_splits(self) -> None:

@@ -71,6 +71,8 @@ class Story:
     people: list[str] = field(default_factory=list)
     #: variables that hold what a model said
     predictions: set[str] = field(default_factory=set)
+    #: every loop variable
+    looped: set[str] = field(default_factory=set)
     #: loop variables that stood for models
     loops: set[str] = field(default_factory=set)
 

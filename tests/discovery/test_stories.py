@@ -318,7 +318,11 @@ def test_calibrated_on_the_validation_set():
         "print(roc_auc_score(y_test, cal.predict_proba(X_test)[:, 1]))",
     )
 
-    assert variables(found) == {**usual("cal", "X_tr", "y_tr", "X_test", "y_test"), "X_valid": "X_val", "y_valid": "y_val"}
+    assert variables(found) == {
+        **usual("cal", "X_tr", "y_tr", "X_test", "y_test"),
+        "X_valid": "X_val",
+        "y_valid": "y_val",
+    }
 
 
 def test_fitted_again_on_train_and_validation():
@@ -435,4 +439,29 @@ def test_three_scored_sets_with_names():
         "for name, a, b in [('train', X_tr, y_tr), ('valid', X_val, y_val), ('test', X_test, y_test)]:\n    print(name, clf.score(a, b))",
     )
 
-    assert variables(found) == {**usual("clf", "X_tr", "y_tr", "X_test", "y_test"), "X_valid": "X_val", "y_valid": "y_val"}
+    assert variables(found) == {
+        **usual("clf", "X_tr", "y_tr", "X_test", "y_test"),
+        "X_valid": "X_val",
+        "y_valid": "y_val",
+    }
+
+
+def test_sets_kept_in_a_dict():
+    """`for part, (a, b) in parts.items()`: the loop's variables have lasting names."""
+    found = look(
+        *START,
+        "clf = LogisticRegression(max_iter=500).fit(X_train, y_train)\nparts = {'train': (X_train, y_train), 'test': (X_test, y_test)}",
+        "for part, (a, b) in parts.items():\n    print(part, f1_score(b, clf.predict(a)))",
+    )
+
+    assert variables(found) == usual("clf", "X_train", "y_train", "X_test", "y_test")
+
+
+def test_only_a_baseline():
+    """A dummy alone is a model all the same."""
+    found = look(
+        *START,
+        "from sklearn.dummy import DummyClassifier\nbase = DummyClassifier().fit(X_train, y_train)\nbase.score(X_test, y_test)",
+    )
+
+    assert variables(found, "model") == {"model": "base"}
