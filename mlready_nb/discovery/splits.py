@@ -71,6 +71,12 @@ class Finder(Guesses):
             elif use.y and self.rows(use.y) is not None:
                 self.found.closed.add("y_train")
                 self.found.notes.append(f"{use.y} was passed to fit{place(use)} and was overwritten since")
+            elif use.y and not (self.info and self.info.classes):  # no classes to tell other labels by
+                self.found.closed.add("y_train")
+                self.found.notes.append(
+                    f"the labels passed to fit{place(use)} cannot be read from the cells: {use.y[:60]}. "
+                    "Hint: %mlready use y_train=<variable>"
+                )
             return
 
     def _scored(self) -> None:

@@ -465,3 +465,14 @@ def test_only_a_baseline():
     )
 
     assert variables(found, "model") == {"model": "base"}
+
+
+def test_labels_made_by_a_function_in_the_call():
+    """What the regressor was fitted on cannot be read without running code: the raw target does not stand in for it."""
+    found = look(*START[:1], "X, y = df[['tenure', 'charges']], df['spent']", SPLIT,
+        "reg = Ridge().fit(X_train, y_train.map(lambda v: -v))\nprint(reg.predict(X_test)[:2])",
+    )  # fmt: skip
+
+    assert variables(found, "X_train", "X_test") == {"X_train": "X_train", "X_test": "X_test"}
+    assert "y_train" not in found.subjects.origin
+    assert any("cannot be read" in n for n in found.notes)
