@@ -1,4 +1,4 @@
-"""Longer stories: names used twice, loops, helpers, cells run out of order, splits by hand."""
+"""Longer stories: names used twice, loops, functions, cells run out of order, splits by hand."""
 
 import pytest
 
