@@ -15,9 +15,10 @@ from mlready_nb.adapters import ModelInfo, describe
 from mlready_nb.discovery import sensitive as people
 from mlready_nb.discovery.candidates import Candidate, Discovery, Question, SubjectNotFound
 from mlready_nb.discovery.cells import read
+from mlready_nb.discovery.data import rows_of, shape_of, tame
 from mlready_nb.discovery.expressions import Unreadable, resolve
 from mlready_nb.discovery.models import Held, choose, held_models, reason
-from mlready_nb.discovery.splits import Finder, rows_of, shape_of
+from mlready_nb.discovery.splits import Finder
 from mlready_nb.discovery.task import classes, task_of
 from mlready_nb.subjects import Cell, Origin, Subjects, Task
 
@@ -51,6 +52,7 @@ def discover(
         When an override leads nowhere, with what is there and what to type.
     """
     given = dict(overrides or {})
+    namespace = {n: v for n, v in namespace.items() if tame(v)}
     story = read(cells)
     models = held_models(namespace, story)
     model, model_candidates, questions, notes = choose(models)
@@ -92,7 +94,7 @@ def discover(
         names = classes(info, task, values.get("y_train"), values.get("y_test"))
         if names:
             values["class_names"] = names
-    columns = _sensitive(given, sensitive, namespace, values.get("X_test"))
+    columns = _sensitive(given, sensitive, namespace, values.get("X_test"), _kin(finder, origin, values))
     if columns:
         values["sensitive_features"] = {name: v for name, (v, _) in columns.items()}
         how = "; ".join(dict.fromkeys(h for _, h in columns.values()))
@@ -138,7 +140,11 @@ def _given(subject: str, expression: str, namespace: Mapping[str, Any]) -> Candi
     if expression == "none":
         return None
     value = _read(expression, namespace, subject)
-    if rows_of(value) is None and not hasattr(value, "shape") and not isinstance(value, (list, tuple)):
+    if (
+        rows_of(value) is None
+        and not isinstance(getattr(value, "shape", None), tuple)
+        and not isinstance(value, (list, tuple))
+    ):
         msg = f"{expression} is a {type(value).__name__}, expected a table or labels. {_tables(namespace)}Hint: %mlready use {subject}=<variable>"
         raise SubjectNotFound(msg)
     return Candidate(variable=expression, how="given", value=value, shape=shape_of(value))
@@ -165,16 +171,30 @@ def _tables(namespace: Mapping[str, Any]) -> str:
     return f"Data found: {', '.join(shapes[:8])}. " if shapes else ""
 
 
+def _kin(finder: Finder, origin: Mapping[str, Origin], values: Mapping[str, Any]) -> people.Kin:
+    """What the cells know of the test rows: what they were made from, and cut from."""
+    if "X_test" not in origin:
+        return people.Kin()
+    line = finder.ancestors(origin["X_test"].variable)
+    beside = [(n, v) for n, v in finder.beside(line[0]) if v is not None and v is not values.get("y_test")]
+    return people.Kin(
+        aligned=[*((n, v) for n in line[1:] if (v := finder.value(n)) is not None), *beside],
+        given=[(n, v) for n in dict.fromkeys(finder.story.people) if (v := finder.value(n)) is not None],
+        labels=values.get("y_test"),
+        lineage=finder.lineage(origin["X_test"].variable),
+    )
+
+
 def _sensitive(
-    given: Mapping[str, str], always: Sequence[str], namespace: Mapping[str, Any], X_test: Any
+    given: Mapping[str, str], always: Sequence[str], namespace: Mapping[str, Any], X_test: Any, kin: people.Kin
 ) -> dict[str, tuple[Any, str]]:
     asked = given.get("sensitive_features")
     if asked == "none" or X_test is None:
         return {}
     if asked is None:
-        values, how, _ = people.find(namespace, X_test)
+        values, how, _ = people.find(namespace, X_test, kin=kin)
         if always:
-            more, hows, _ = people.find(namespace, X_test, tuple(always))
+            more, hows, _ = people.find(namespace, X_test, tuple(always), kin)
             values, how = {**values, **more}, {**how, **hows}
         return {n: (v, how[n]) for n, v in values.items()}
     whole = namespace.get(asked)
@@ -183,7 +203,7 @@ def _sensitive(
     if frames.is_frame(whole) and len(getattr(whole, "shape", ())) == 2:
         return {n: (frames.column(whole, n), f"a column of {asked}") for n in frames.column_names(whole)}
     names = tuple(n.strip() for n in asked.split(",") if n.strip())
-    values, how, lacking = people.find(namespace, X_test, names)
+    values, how, lacking = people.find(namespace, X_test, names, kin)
     for name in lacking:
         try:
             value = resolve(name, namespace)

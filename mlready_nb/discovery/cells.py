@@ -3,240 +3,333 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
+from mlready_nb.discovery import syntax
+from mlready_nb.discovery.following import Follower
+from mlready_nb.discovery.source import parse
+from mlready_nb.discovery.story import Form, Split, Story
 from mlready_nb.subjects import Cell
-
-#: Calls on a model that look at data.
-_PREDICT = frozenset({"predict", "predict_proba", "decision_function", "predict_log_proba", "predict_classes"})
-_SCORE = frozenset({"score", "evaluate"})
-#: Functions that take (model, X, y).
-_ON_MODEL = frozenset(
-    {
-        "from_estimator",
-        "plot_confusion_matrix",
-        "plot_roc_curve",
-        "permutation_importance",
-        "plot_precision_recall_curve",
-    }
-)
-_CROSS = frozenset({"cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve"})
-_METRIC = re.compile(
-    r"(\w+_(score|error|loss|report|matrix|deviance|curve|coef|coefficient)|confusion_matrix|classification_report"
-    r"|from_predictions|auc|mse|rmse|mae|mape|r2|rmsle|accuracy|gini|log_loss|brier_score_loss)\Z",
-    re.IGNORECASE,
-)
-_NO_METRIC = frozenset({"make_scorer", "get_scorer", "best_score", "silhouette_score", *_CROSS})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """One use of a model or of data, with its place."""
-
-    #: "fit", "predict", "score" (X with y, or predictions with y), "cross", "save"
-    kind: str
-    #: an expression; `*models` for each entry of a container that a loop runs over
-    model: str | None
-    X: str | None = None
-    y: str | None = None
-    cell: int | None = None
-    line: int | None = None
-    #: position in the order of execution
-    order: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
-    """`X_train, X_test, y_train, y_test = train_test_split(X, y)`: inputs and, for each, (train, test)."""
-
-    inputs: tuple[str, ...]
-    outputs: tuple[tuple[str, str], ...]
-    cell: int | None
-    line: int | None
-    order: int
-
-
-@dataclass(kw_only=True)
-class Story:
-    """Everything that the cells told, in order."""
-
-    uses: list[Use] = field(default_factory=list)
-    splits: list[Split] = field(default_factory=list)
-    #: variable -> what it was made from by a transformation: `X_test_s` -> `X_test`
-    made_from: dict[str, str] = field(default_factory=dict)
-    #: how often each name was assigned, and in which cell last
-    assigned: dict[str, int | None] = field(default_factory=dict)
-    #: loop variables that stood for models
-    loops: set[str] = field(default_factory=set)
 
 
 def read(cells: Sequence[Cell]) -> Story:
     """The story of these cells; one that is no Python is passed over."""
-    reader = _Reader()
+    reader = Reader()
     for cell in cells:
         tree = parse(cell.source)
         if tree is not None:
             reader.cell = cell.number
-            reader.block(tree.body)
+            for statement in tree.body:
+                try:
+                    reader.statement(statement)
+                except Exception:  # nested a thousand deep, or code that nobody foresaw: the rest is still read
+                    reader.surface()
+    reader.story.predictions = set(reader.predicted)
     return reader.story
 
 
-def parse(source: str) -> ast.Module | None:
-    """A cell's tree; lines of magics and shell commands are blanked, so that line numbers stay true."""
-    if source.lstrip().startswith("%%") and not source.lstrip().startswith(("%%time", "%%capture", "%%mlready")):
-        return None
-    lines = [
-        re.sub(r"^(\s*).*", r"\1pass", line) if re.match(r"\s*[%!?]", line) or line.rstrip().endswith("?") else line
-        for line in source.splitlines()
-    ]
-    lines = [re.sub(r"=\s*[%!].*", "= None", line) if re.match(r"\s*\w+\s*=\s*[%!]", line) else line for line in lines]
-    try:
-        return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-
-
-class _Reader:
-    def __init__(self) -> None:
-        self.story = Story()
-        self.cell: int | None = None
-        self.functions: dict[str, ast.FunctionDef] = {}
-        #: predictions: variable -> (model, X)
-        self.predicted: dict[str, tuple[str | None, str | None]] = {}
-        #: DMatrix, Dataset: variable -> (X, y)
-        self.boxed: dict[str, tuple[str | None, str | None]] = {}
-        #: inside a function that is followed: its parameters and locals as seen from outside
-        self.scope: dict[str, str] | None = None
-        self.depth = 0
-        self.count = 0
-        #: loop variables -> the container they run over
-        self.loops: dict[str, str] = {}
+class Reader(Follower):
+    """Goes through statements and expressions, and notes what they do with models and data."""
 
     # -- statements ----------------------------------------------------------
-    def block(self, body: Sequence[ast.stmt]) -> None:
-        for statement in body:
-            self.statement(statement)
-
     def statement(self, node: ast.stmt) -> None:
+        """Read one statement."""
         match node:
-            case ast.FunctionDef():
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions[node.name] = node
+            case ast.ClassDef():
+                self.classes[node.name] = node
             case ast.Assign(targets=targets, value=value):
                 self.assign(targets, value)
             case ast.AnnAssign(target=target, value=value) if value is not None:
                 self.assign([target], value)
             case ast.AugAssign(target=target, value=value):
-                self.expression(value, ())
-            case ast.ClassDef():
-                pass
-            case ast.For(target=target, iter=over) if (container := _container(over)) is not None:
-                self.expression(over, ())
-                text = self.text(container)
-                before = self.loops
-                self.loops = {**before, **{self.name(n): text for n in _names(target) if text}}
-                self.block(node.body)
-                self.loops = before
-                self.block(node.orelse)
+                self.expression(value)
+                self.bind(target, self.tick(), None)
+            case ast.Return(value=value) if value is not None:
+                self.expression(value, self.returns)
+            case ast.For() | ast.AsyncFor():
+                self.loop(node)
             case _:
-                for name in ("test", "iter", "value", "exc", "msg"):
+                for name in ("test", "iter", "value", "exc", "msg", "subject"):
                     inner = getattr(node, name, None)
                     if isinstance(inner, ast.expr):
-                        self.expression(inner, ())
+                        self.expression(inner)
                 for item in getattr(node, "items", ()):
-                    self.expression(item.context_expr, ())
+                    self.expression(item.context_expr)
                 for part in ("body", "orelse", "finalbody"):
                     self.block(getattr(node, part, ()))
-                for handler in getattr(node, "handlers", ()):
-                    self.block(handler.body)
+                for part in ("handlers", "cases"):
+                    for branch in getattr(node, part, ()):
+                        self.block(branch.body)
+
+    def loop(self, node: ast.For | ast.AsyncFor) -> None:
+        """A loop's body once; its variables stand for every entry of what it runs over."""
+        self.expression(node.iter)
+        for target in syntax.targets(node.target):
+            self.story.looped.add(self.text(target) or "")
+            self.bind(target, self.tick(), None)
+        over = syntax.container(node.iter)
+        text = self.text(over) if over is not None else None
+        before, kept, start = self.loops, self.kept, len(self.story.uses)
+        if text:
+            self.loops = {**before, **{t: text for n in syntax.targets(node.target) if (t := self.text(n))}}
+        self.kept, turns = [], self.turns
+        self.turns = {**turns, **self.taken_in_turn(node.target, over)}
+        self.block(node.body)
+        self.turns = turns
+        for held, variable in self.kept:  # `fitted[name] = m`: what was said of m was said of each entry
+            self.story.uses[start:] = [
+                replace(u, model=f"*{held}") if u.model == variable else u for u in self.story.uses[start:]
+            ]
+        self.loops, self.kept = before, kept
+        self.block(node.orelse)
+
+    def taken_in_turn(self, target: ast.expr, over: ast.expr | None) -> dict[str, list[str]]:
+        """`for name, a, b in [("train", X_tr, y_tr), ("test", X_te, y_te)]`: what a and b are in turn."""
+        found: dict[str, list[str]] = {}
+        for entry in syntax.pairs(over):
+            parts = [entry] if isinstance(target, ast.Name) else list(syntax.pairs(entry))
+            names = [target] if isinstance(target, ast.Name) else list(syntax.pairs(target))
+            for name, part in zip(names, parts, strict=False):
+                found.setdefault(self.text(name) or "", []).append(self.text(part) or "")
+        return found
 
     def assign(self, targets: Sequence[ast.expr], value: ast.expr) -> None:
-        names = _names(targets[0])
-        outside = tuple(self.name(n) for n in names)
-        if (
-            isinstance(targets[0], ast.Tuple)
-            and isinstance(value, ast.Tuple)
-            and len(targets[0].elts) == len(value.elts)
-        ):
-            for target, part in zip(targets[0].elts, value.elts, strict=True):
+        """`a, b = ...`: what the value did, then what the names hold."""
+        first = targets[0]
+        if isinstance(first, ast.Tuple) and isinstance(value, ast.Tuple) and len(first.elts) == len(value.elts):
+            for target, part in zip(first.elts, value.elts, strict=True):
                 self.assign([target], part)
             return
+        names = syntax.targets(first)
+        stamp = self.tick()
+        outside = tuple(self.text(n) or "" for n in names)
         self.expression(value, outside)
-        for name in outside:
-            self.story.assigned[name] = self.cell
-        if len(outside) != 1:
+        for target in [*names, *(n for t in targets[1:] for n in syntax.targets(t))]:
+            self.bind(target, stamp, value)
+        if len(outside) == 1:
+            self.made(outside[0], names[0], value)
+
+    def bind(self, target: ast.expr, stamp: int, value: ast.expr | None) -> None:
+        """A name means something else from now on."""
+        name = self.text(target)
+        if not name:
             return
-        name = outside[0]
-        asked = self.prediction(value)
-        if asked is not None and not _is_metric(value):
+        if value is None or not self.same_again(name, value):
+            self.story.changed[name] = stamp
+        self.story.bound[name] = stamp
+        self.lines[name] = value
+        self.loops = {k: v for k, v in self.loops.items() if k != name}
+        for known in (self.predicted, self.boxed, self.instances, self.built):
+            known.pop(name, None)
+
+    def same_again(self, name: str, value: ast.expr) -> bool:
+        """True when the same line ran before, and nothing that it reads has changed since: a cell that was run twice."""
+        before = self.lines.get(name)
+        if before is None or not (before is value or syntax.source(before) == syntax.source(value)):
+            return False
+        read, since = syntax.names_in(value), self.story.changed.get(name, 0)
+        return (
+            name not in read
+            and not syntax.draws_anew(value)
+            and all(self.story.changed.get(n, 0) <= since for n in read)
+        )
+
+    def made(self, name: str, target: ast.expr, value: ast.expr) -> None:
+        """What one name holds: predictions, boxed data, an object of a class of the notebook, a transformed frame."""
+        number = isinstance(value, ast.Compare) or syntax.is_metric(value) or syntax.last(value) in syntax.REDUCED
+        asked = None if number else self.prediction(value)
+        if asked is not None:
             self.predicted[name] = asked
-        else:
-            self.predicted.pop(name, None)
-        source = _transformed(value)
-        if source is not None and (text := self.text(source)) and text != name:
-            self.story.made_from[name] = text
+        if isinstance(value, ast.Call) and syntax.last(value) in ("load", "loads", "load_model", "read_pickle"):
+            source = self.stored.get(self.text(syntax.argument(value, 0, "filename", "filepath")) or "")
+            if source is not None:
+                self.story.loaded[name] = (source, self.count)
+        elif isinstance(value, ast.Call) and syntax.last(value) == "dumps" and value.args:
+            self.stored[name] = self.text(value.args[0]) or ""
         box = self.box(value)
         if box is not None:
             self.boxed[name] = box
+        made = self.class_of(value)
+        if made is not None:
+            self.instances[name] = made
+        if isinstance(value, ast.Call) and len(value.args) >= 2:
+            self.built[name] = (self.text(value.args[0]), self.text(value.args[1]))
+        if isinstance(target, ast.Subscript) and isinstance(value, (ast.Name, ast.Attribute)):
+            self.keep(self.text(target.value), value)
+        found = syntax.base(self.outside(value))
+        if found is not None:
+            source = syntax.source(found[0])
+            before = self.story.forms.get(source, Form(root=source))
+            self.story.forms[name] = Form(root=before.root, steps=(*before.steps, *found[1]))
+            if source != name:
+                self.story.made_from[name] = source
+        elif name in self.story.forms:
+            del self.story.forms[name]
+            self.story.made_from.pop(name, None)
+        self.story.columns.pop(name, None)
+        column = syntax.column(self.outside(value))
+        if column is not None:
+            self.story.columns[name] = column
+        self.cut(name, value)
+
+    def cut(self, name: str, value: ast.expr) -> None:
+        """`a = df[:k]` and `b = df[k:]`, `df[m]` and `df[~m]`: two halves make a split, whoever cut it."""
+        if isinstance(value, ast.Call) and syntax.last(value) == "sample" and isinstance(value.func, ast.Attribute):
+            self.sampled[name] = self.text(value.func.value) or ""
+        half = syntax.half(value)
+        if half is None:
+            return
+        owner, where, side = self.text(half[0]) or "", half[1], half[2]
+        if side < 0:  # the rest of a sample, or what a rest was left from
+            both = {0: self.name(where), 1: name} if self.sampled.get(self.name(where)) == owner else {}
+        else:
+            both = {**self.halves.get((owner, where), {}), side: name}
+            self.halves[owner, where] = both
+        if len(both) == 2:
+            self.pair(owner, where, both[0], both[1], value)
+
+    def pair(self, owner: str, where: str, first: str, second: str, node: ast.expr) -> None:
+        """Note a split by hand; frames that were cut at the same place belong to one split."""
+        at = next((i for i, s in enumerate(self.story.splits) if self.places.get(s.order) == where), None)
+        if at is not None and owner not in self.story.splits[at].inputs:
+            known = self.story.splits[at]
+            self.story.splits[at] = replace(
+                known, inputs=(*known.inputs, owner), outputs=(*known.outputs, (first, second))
+            )
+            return
+        order = self.tick()
+        self.places[order] = where
+        self.story.splits.append(
+            Split(
+                inputs=(owner,), outputs=((first, second),), cell=self.cell, line=node.lineno, order=order, by_hand=True
+            )
+        )
+        for name in (first, second):  # `df[m]` picks rows here, no columns
+            self.story.forms.pop(name, None)
+            self.story.made_from.pop(name, None)
 
     # -- expressions ---------------------------------------------------------
-    def expression(self, node: ast.expr, targets: tuple[str, ...]) -> None:
-        for call in _calls(node):
-            self.call(call, targets if call is node or _last(call) in ("fit", "train") else ())
-        for pair in ast.walk(node):
-            sides = []
+    def expression(self, node: ast.expr, targets: tuple[str, ...] = ()) -> None:
+        """Every call and comparison in it, inner ones first."""
+        if isinstance(node, (ast.Name, ast.Constant)):
+            return
+        found = syntax.facts(node)
+        before = self.loops
+        for comprehension in found.loops:
+            over = syntax.container(comprehension.iter)
+            text = self.text(over) if over is not None else None
+            if text:
+                self.loops = {**self.loops, **{ast.unparse(n): text for n in syntax.targets(comprehension.target)}}
+        spine = self.spine(node) if targets else []
+        for call in found.calls:
+            self.call(call, targets if call is node or call in spine else ())
+        for pair in found.sides:
             if isinstance(pair, ast.BinOp) and isinstance(pair.op, ast.Sub):
-                sides = [pair.left, pair.right]
+                self.compared([pair.left, pair.right], pair)
             elif isinstance(pair, ast.Compare) and len(pair.comparators) == 1 and isinstance(pair.ops[0], ast.Eq):
-                sides = [pair.left, pair.comparators[0]]
-            if sides:
-                self.compared(sides, pair)
+                self.compared([pair.left, pair.comparators[0]], pair)
+        self.loops = before
 
     def call(self, node: ast.Call, targets: tuple[str, ...]) -> None:
-        last = _last(node)
-        words = {k.arg: k.value for k in node.keywords if k.arg}
-        args = list(node.args)
+        """One call: the notebook's own functions are followed, the field's are known."""
+        who = syntax.keyword(node, "sensitive_features") if node.keywords else None
+        if who is not None and (text := self.text(who)):
+            self.story.people.append(text)
+        if self.follows(node, targets):
+            return
+        name = syntax.last(node)
         owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-        if last == "fit" and owner is not None:
-            X, y = _argument(args, words, 0, "X"), _argument(args, words, 1, "y")
-            model = self.model(owner, targets)
-            boxed = self.boxed.get(self.text(X) or "") if X is not None else None
-            self.use("fit", model, *(boxed or (self.text(X), self.text(y))), node)
-        elif last == "train" and len(args) >= 2 and targets:  # xgb.train(params, dtrain), lgb.train(params, data)
-            data, labels = self.boxed.get(self.text(args[1]) or "", (None, None))
-            self.use("fit", targets[0], data, labels, node)
-        elif last in _PREDICT and owner is not None:
-            model, asked = self.asked(node)
-            if asked is not None:
-                self.use("predict", model, asked, None, node)
-        elif last in _SCORE and owner is not None and (args or words):
-            X, y = _argument(args, words, 0, "X"), _argument(args, words, 1, "y")
-            if y is not None:
-                self.use("score", self.model(owner, ()), self.text(X), self.text(y), node)
-        elif last in _ON_MODEL and len(args) >= 3:
-            self.use("score", self.model(args[0], ()), self.text(args[1]), self.text(args[2]), node)
-        elif last in _CROSS and args:
-            X, y = _argument(args, words, 1, "X"), _argument(args, words, 2, "y")
-            self.use("cross", self.model(args[0], ()), self.text(X), self.text(y), node)
-        elif last == "dump" and args:
-            self.use("save", self.text(args[0]), None, None, node)
-        elif last in ("save_model", "save", "to_disk") and owner is not None:
-            self.use("save", self.text(owner), None, None, node)
-        elif last == "log_model" and args:
-            self.use("save", self.text(args[0]), None, None, node)
-        elif last == "train_test_split" or (last == "split" and len(targets) >= 4):
-            self.split(node, args, targets)
-        elif _is_metric(node):
-            self.metric(args, words, node)
-        elif isinstance(node.func, ast.Name) and node.func.id in self.functions and self.depth < 3:
-            self.follow(self.functions[node.func.id], args, words, targets)
+        if owner is not None and self.on_owner(name, owner, node, targets):
+            return
+        if name == "train" and len(node.args) + len(node.keywords) >= 2 and targets:  # xgb.train(params, dtrain)
+            data = syntax.argument(node, 1, "dtrain", "train_set")
+            self.watched(node, targets[0])
+            self.use("fit", targets[0], *self.boxed.get(self.text(data) or "", (None, None)), node)
+        elif name in syntax.ON_MODEL:
+            parts = [syntax.argument(node, i, w) for i, w in enumerate(("estimator", "X", "y"))]
+            if all(p is not None for p in parts):
+                self.use("score", self.text(parts[0]), self.text(parts[1]), self.text(parts[2]), node)
+        elif name in syntax.CROSS:
+            estimator, X, y = (self.text(syntax.argument(node, i, w)) for i, w in enumerate(("estimator", "X", "y")))
+            self.use("cross", estimator, X, y, node)
+        elif name in ("dump", "dumps", "log_model") or (name in ("save", "save_model") and node.args and owner is None):
+            self.saved(node)
+        elif name == "train_test_split":
+            self.split(node, targets)
+        elif syntax.is_metric(node):
+            self.metric(node)
 
-    def metric(self, args: list[ast.expr], words: dict[str, ast.expr], node: ast.Call) -> None:
-        true = words.get("y_true", args[0] if args else None)
-        said = next((words[w] for w in ("y_pred", "y_score", "y_proba", "y_prob", "probas_pred") if w in words), None)
-        if said is None and args:
-            said = args[0 if "y_true" in words else 1] if len(args) > (0 if "y_true" in words else 1) else None
+    def on_owner(self, name: str, owner: ast.expr, node: ast.Call, targets: tuple[str, ...]) -> bool:
+        """`clf.fit(...)`, `clf.predict(...)`, `clf.score(...)`, `models.append(clf)`, `clf.save(...)`."""
+        if name == "fit":
+            self.fitted(owner, node, targets)
+        elif name in syntax.PREDICT:
+            model, X = self.asked(node)
+            if X is not None:
+                self.use("predict", model, X, None, node)
+        elif name in syntax.SCORE and (node.args or node.keywords):
+            data, labels = syntax.argument(node, 0, "X", "x"), syntax.argument(node, 1, "y")
+            box = self.boxed.get(self.text(data) or "", (None, None))
+            if labels is not None:
+                self.use("score", self.model(owner, ()), self.text(data), self.text(labels), node)
+            elif box[1]:
+                self.use("score", self.model(owner, ()), *box, node)
+        elif name in ("save_model", "save", "to_disk", "save_weights", "export"):
+            self.use("save", self.text(owner), None, None, node)
+            self.saved(node)  # torch.save(model, path)
+        elif name == "append" and node.args:
+            self.keep(self.text(owner), node.args[0])
+        elif name == "split" and len(targets) >= 4:
+            self.split(node, targets)
+        else:
+            return False
+        return True
+
+    def fitted(self, owner: ast.expr, node: ast.Call, targets: tuple[str, ...]) -> None:
+        """`clf.fit(X, y)`; without arguments, `OLS(y, X).fit()`: the data came earlier, the labels first."""
+        X, y = syntax.argument(node, 0, "X", "x"), syntax.argument(node, 1, "y")
+        model = self.model(owner, targets)
+        if X is None:
+            data = self.built.get(self.text(owner) or "")
+            if isinstance(owner, ast.Call) and len(owner.args) >= 2:
+                data = self.text(owner.args[0]), self.text(owner.args[1])
+            if data is not None:
+                self.use("fit", targets[0] if targets else model, data[1], data[0], node)
+            return
+        boxed = self.boxed.get(self.text(X) or "")
+        self.watched(node, model)
+        self.use("fit", model, *(boxed or (self.text(X), self.text(y))), node)
+
+    def watched(self, node: ast.Call, model: str | None) -> None:
+        """Data that stops the training early: `eval_set`, `validation_data`, `evals`, `valid_sets`."""
+        given = syntax.keyword(node, "eval_set", "validation_data", "evals", "valid_sets")
+        entries = [given] if isinstance(given, ast.Tuple) else list(syntax.pairs(given)) or ([given] if given else [])
+        for entry in entries:
+            parts = list(syntax.pairs(entry))
+            box = self.boxed.get(self.text(parts[0] if parts else entry) or "")
+            if box is None and len(parts) == 2:
+                box = self.text(parts[0]), self.text(parts[1])
+            if box is not None and box[0]:
+                self.use("watch", model, *box, node)
+
+    def saved(self, node: ast.Call) -> None:
+        """`joblib.dump(clf, path)`, `dump({"model": clf, "scaler": sc}, path)`, `log_model(sk_model=clf)`."""
+        what = syntax.argument(node, 0, "sk_model", "model", "xgb_model", "lgb_model", "value", "obj")
+        place = syntax.argument(node, 1, "filename", "file")
+        if place is not None and what is not None:
+            self.stored[self.text(place) or ""] = self.text(what) or ""
+        held = what.values if isinstance(what, ast.Dict) else list(syntax.pairs(what)) or ([what] if what else [])
+        for part in held:
+            self.use("save", self.text(part), None, None, node)
+
+    def metric(self, node: ast.Call) -> None:
+        """`f1_score(y_true, y_pred)`, in either order and by name."""
+        true = syntax.argument(node, 0, "y_true")
+        at = 0 if syntax.keyword(node, "y_true") is not None else 1
+        said = syntax.argument(node, at, "y_pred", "y_score", "y_proba", "y_prob", "probas_pred")
         if true is not None and said is not None:
             self.compared([true, said], node)
 
@@ -246,198 +339,21 @@ class _Reader:
         if (asked[0] is None) == (asked[1] is None):
             return
         model, X = asked[0] or asked[1] or (None, None)
-        labels = self.text(sides[1] if asked[0] is not None else sides[0])
-        if labels is not None and not labels.replace(".", "").isdigit():
-            self.use("score", model, X, labels, node)
+        labels = sides[1] if asked[0] is not None else sides[0]
+        if not isinstance(labels, ast.Constant):
+            self.use("score", model, X, self.text(labels), node)
 
-    def split(self, node: ast.Call, args: list[ast.expr], targets: tuple[str, ...]) -> None:
-        inputs = [self.text(a) for a in args if not isinstance(a, ast.Starred)]
-        pairs = tuple(zip(targets[::2], targets[1::2], strict=False))
-        if targets and len(pairs) == len(inputs):
-            self.count += 1
+    def split(self, node: ast.Call, targets: tuple[str, ...]) -> None:
+        """`a, b, c, d = train_test_split(X, y)`."""
+        inputs = [self.text(a) for a in node.args if not isinstance(a, ast.Starred)]
+        found = tuple(zip(targets[::2], targets[1::2], strict=False))
+        if targets and len(found) == len(inputs):
             self.story.splits.append(
                 Split(
                     inputs=tuple(i or "" for i in inputs),
-                    outputs=pairs,
+                    outputs=found,
                     cell=self.cell,
                     line=node.lineno,
-                    order=self.count,
+                    order=self.tick(),
                 )
             )
-
-    def follow(
-        self, function: ast.FunctionDef, args: list[ast.expr], words: dict[str, ast.expr], targets: tuple[str, ...]
-    ) -> None:
-        """Read a function's body as if it stood here, its parameters replaced by what was passed."""
-        parameters = [a.arg for a in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
-        given = dict(zip(parameters, args, strict=False)) | words
-        passed = {name: self.text(value) for name, value in given.items()}
-        mark, kept = f"_in{self.count}_{self.depth}_", (self.scope, self.predicted, self.boxed)
-        local = {name: text for name, text in passed.items() if text}
-        for node in ast.walk(function):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                local.setdefault(node.id, mark + node.id)
-        inherited = {p: kept[1][t] for p, t in local.items() if t in kept[1]}
-        self.scope, self.depth = local, self.depth + 1
-        self.predicted, self.boxed = {**kept[1], **{local[p]: v for p, v in inherited.items()}}, dict(kept[2])
-        start, splits = len(self.story.uses), len(self.story.splits)
-        self.block(function.body)
-        back: dict[str, str] = {}
-        for node in ast.walk(function):
-            if isinstance(node, ast.Return) and node.value is not None and targets:
-                parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-                if len(parts) == len(targets):
-                    back |= {t: o for p, o in zip(parts, targets, strict=True) if (t := self.text(p))}
-        said = {o: self.predicted[t] for t, o in back.items() if t in self.predicted}
-        self.scope, self.depth = kept[0], self.depth - 1
-        self.predicted, self.boxed = {**kept[1], **said}, kept[2]
-        self.story.uses[start:] = [
-            replace(u, **{k: back.get(v, v) for k in ("model", "X", "y") if (v := getattr(u, k))})
-            for u in self.story.uses[start:]
-        ]
-        self.story.splits[splits:] = [
-            replace(s, outputs=tuple((back.get(a, a), back.get(b, b)) for a, b in s.outputs))
-            for s in self.story.splits[splits:]
-        ]
-
-    # -- words ---------------------------------------------------------------
-    def use(self, kind: str, model: str | None, X: str | None, y: str | None, node: ast.AST) -> None:
-        self.count += 1
-        if model in self.loops:
-            self.story.loops.add(model)
-            model = f"*{self.loops[model]}"
-        self.story.uses.append(
-            Use(kind=kind, model=model, X=X, y=y, cell=self.cell, line=getattr(node, "lineno", None), order=self.count)
-        )
-
-    def name(self, name: str) -> str:
-        return self.scope.get(name, name) if self.scope is not None else name
-
-    def text(self, node: ast.AST | None) -> str | None:
-        """An expression as it reads from outside of the function that is followed."""
-        if node is None:
-            return None
-        if self.scope:
-            node = _Renamed(self.scope).visit(ast.parse(ast.unparse(node), mode="eval").body)
-        return ast.unparse(node)
-
-    def model(self, owner: ast.expr, targets: tuple[str, ...]) -> str | None:
-        """The variable that holds the model: `clf` in `clf.fit`, the target in `clf = SVC().fit(...)`."""
-        if isinstance(owner, ast.Call):
-            return targets[0] if targets else None
-        return self.text(owner)
-
-    def prediction(self, node: ast.expr) -> tuple[str | None, str | None] | None:
-        """(model, X) when the expression is, or is made from, predictions."""
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Call) and _last(inner) in _PREDICT and isinstance(inner.func, ast.Attribute):
-                return self.asked(inner)
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.Name) and self.name(inner.id) in self.predicted:
-                return self.predicted[self.name(inner.id)]
-        return None
-
-    def asked(self, node: ast.Call) -> tuple[str | None, str | None]:
-        words = {k.arg: k.value for k in node.keywords if k.arg}
-        argument = _argument(list(node.args), words, 0, "X")
-        if argument is None and words:
-            argument = next((words[w] for w in ("data", "x") if w in words), None)
-        box = self.box(argument) if argument is not None else None
-        text = self.text(argument)
-        X = box[0] if box else self.boxed.get(text or "", (text, None))[0]
-        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-        return (self.model(owner, ()) if owner is not None else None), X
-
-    def box(self, node: ast.expr) -> tuple[str | None, str | None] | None:
-        """(X, y) of `xgb.DMatrix(X, label=y)`, `lgb.Dataset(X, y)`, `Pool(X, y)`."""
-        if not isinstance(node, ast.Call) or _last(node) not in ("DMatrix", "QuantileDMatrix", "Dataset", "Pool"):
-            return None
-        words = {k.arg: k.value for k in node.keywords if k.arg}
-        X, y = _argument(list(node.args), words, 0, "data"), _argument(list(node.args), words, 1, "label")
-        return self.text(X), self.text(y)
-
-
-class _Renamed(ast.NodeTransformer):
-    def __init__(self, names: dict[str, str]) -> None:
-        self.names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        if node.id not in self.names:
-            return node
-        return ast.parse(self.names[node.id], mode="eval").body
-
-
-def _calls(node: ast.expr) -> Iterator[ast.Call]:
-    """Calls in an expression, inner ones first."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
-            yield from _calls(child)
-        elif isinstance(child, (ast.keyword, ast.comprehension)):
-            for inner in ast.iter_child_nodes(child):
-                if isinstance(inner, ast.expr):
-                    yield from _calls(inner)
-    if isinstance(node, ast.Call):
-        yield node
-
-
-def _container(over: ast.expr) -> ast.expr | None:
-    """`models` in `for name, m in models.items()`, `enumerate(models)`, `models`."""
-    match over:
-        case ast.Call(func=ast.Attribute(value=ast.Name() as owner, attr="items" | "values")):
-            return owner
-        case ast.Call(func=ast.Name(id="enumerate" | "zip" | "tqdm" | "list"), args=[first, *rest]):
-            found = _container(first)
-            return found if found is not None or not rest else _container(rest[0])
-        case ast.Name() | ast.Attribute():
-            return over
-    return None
-
-
-def _last(node: ast.Call) -> str:
-    return (
-        node.func.attr
-        if isinstance(node.func, ast.Attribute)
-        else node.func.id
-        if isinstance(node.func, ast.Name)
-        else ""
-    )
-
-
-def _is_metric(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and bool(_METRIC.match(_last(node))) and _last(node) not in _NO_METRIC
-
-
-def _names(target: ast.expr) -> list[str]:
-    if isinstance(target, (ast.Tuple, ast.List)):
-        return [name for part in target.elts for name in _names(part)]
-    if isinstance(target, ast.Starred):
-        return _names(target.value)
-    return [ast.unparse(target)] if isinstance(target, (ast.Name, ast.Attribute, ast.Subscript)) else []
-
-
-def _argument(args: list[ast.expr], words: dict[str, ast.expr], position: int, name: str) -> ast.expr | None:
-    if name in words:
-        return words[name]
-    return args[position] if len(args) > position and not isinstance(args[position], ast.Starred) else None
-
-
-def _transformed(node: ast.expr) -> ast.expr | None:
-    """X in `scaler.transform(X)`, `pd.DataFrame(scaler.transform(X), ...)`, `X.copy()`, `X[cols]`, `X`."""
-    match node:
-        case ast.Name():
-            return node
-        case ast.Call(func=ast.Attribute(attr="transform" | "fit_transform"), args=[first, *_]):
-            return _transformed(first) or first
-        case ast.Call(func=ast.Attribute(attr="DataFrame" | "array" | "asarray" | "csr_matrix"), args=[first, *_]):
-            return _transformed(first)
-        case ast.Call(
-            func=ast.Attribute(
-                value=owner, attr="copy" | "astype" | "toarray" | "to_numpy" | "fillna" | "drop" | "reset_index"
-            )
-        ):
-            return _transformed(owner)
-        case ast.Attribute(value=owner, attr="values"):
-            return _transformed(owner)
-        case ast.Subscript(value=owner, slice=ast.List() | ast.Name()):
-            return _transformed(owner)
-    return None

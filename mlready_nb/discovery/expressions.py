@@ -7,7 +7,9 @@ table. Nothing is ever handed to `eval`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import inspect
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any
 
 
@@ -18,10 +20,23 @@ class Unreadable(Exception):
 #: Methods that give another view or a copy of a table or of labels.
 _PURE = frozenset(
     {"drop", "copy", "to_numpy", "ravel", "flatten", "reshape", "astype", "toarray", "todense", "squeeze", "reset_index",
-     "select", "to_pandas", "to_frame", "tolist", "filter", "select_dtypes", "to_list", "to_series", "head", "tail", "fillna"}
+     "select", "to_pandas", "to_frame", "tolist", "filter", "select_dtypes", "to_list", "to_series", "head", "tail", "fillna",
+     "get_column", "argmax", "map", "replace", "clip", "isin", "between", "isna", "notna", "eq", "ne", "lt", "le", "gt", "ge"}
 )  # fmt: skip
 #: Functions of NumPy and pandas that only change the form.
-_FORMS = frozenset({"array", "asarray", "ravel", "DataFrame", "Series", "squeeze", "reshape", "expand_dims"})
+_FORMS = frozenset(
+    {"array", "asarray", "ravel", "DataFrame", "Series", "squeeze", "reshape", "expand_dims", "log", "log1p", "log10", "exp",
+     "expm1", "sqrt", "argmax", "concatenate", "vstack", "hstack", "concat", "column_stack", "add_constant", "get_dummies"}
+)  # fmt: skip
+_MODULES = ("numpy", "pandas", "polars", "statsmodels.api")
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.BitAnd: operator.and_, ast.BitOr: operator.or_, ast.Add: operator.add, ast.Sub: operator.sub,
+    ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
+_COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}  # fmt: skip
 _TABLES = ("pandas", "polars", "numpy", "scipy", "pyarrow", "narwhals")
 _TRANSFORMERS = ("sklearn", "imblearn", "category_encoders", "feature_engine")
 
@@ -65,9 +80,25 @@ def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
             if not isinstance(held, (dict, list, tuple)) and _home(held) not in _TABLES:
                 raise Unreadable(f"{type(held).__name__} is not read by subscript")
             return held[_value(key, names)]
+        case ast.Dict(keys=keys, values=values) if None not in keys:
+            return {_value(k, names): _value(v, names) for k, v in zip(keys, values, strict=True) if k is not None}
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in _COMPARED:
+            return _COMPARED[type(op)](*_plain(_value(left, names), _value(right, names)))
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _BINARY:
+            return _BINARY[type(sign)](*_plain(_value(left, names), _value(right, names)))
         case ast.Call():
             return _call(node, names)
     raise Unreadable(type(node).__name__)
+
+
+def _plain(one: Any, two: Any) -> tuple[Any, Any]:
+    """Two operands that are data: of tables, or plain numbers and words; anything else might run a user's code."""
+    tables = [_home(v) in _TABLES for v in (one, two)]
+    plain = (int, float, str) if any(tables) else (int, float)
+    for value, table in zip((one, two), tables, strict=True):
+        if not table and not isinstance(value, plain) and _home(value) != "datetime":
+            raise Unreadable(f"{type(value).__name__} is no operand that is followed")
+    return one, two
 
 
 def _attribute(owner: Any, attr: str) -> Any:
@@ -97,11 +128,13 @@ def _call(node: ast.Call, names: Mapping[str, Any]) -> Any:
     if words.get("inplace") or len(words) != len(node.keywords):
         raise Unreadable("a call that changes its object")
     arguments = [_value(a, names) for a in node.args]
+    if any(callable(a) for a in (*arguments, *words.values()) if not isinstance(a, type)):
+        raise Unreadable("a call that is handed a function")
     if method in ("transform", "fit_transform") and _home(owner) in _TRANSFORMERS:
         return owner.transform(arguments[0] if arguments else words["X"])
     if method in _PURE and _home(owner) in _TABLES:
         return getattr(owner, method)(*arguments, **words)
-    if method in _FORMS and getattr(owner, "__name__", "") in ("numpy", "pandas") and arguments:
+    if method in _FORMS and inspect.ismodule(owner) and owner.__name__ in _MODULES and arguments:
         return getattr(owner, method)(*arguments, **words)
     raise Unreadable(f"{method} is not followed")
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlready_nb.adapters import ModelInfo, describe, is_model
 from mlready_nb.discovery.candidates import Candidate, Question
-from mlready_nb.discovery.cells import Story, Use
+from mlready_nb.discovery.data import tame
 from mlready_nb.discovery.expressions import Unreadable, resolve
+from mlready_nb.discovery.story import Story, Use
 
 #: Entries of a container that are looked at.
 ENTRIES = 50
+_PLAIN = (str, bytes, int, float, bool, type(None), list, tuple, dict, set)
+_SHELL = ("In", "Out", "exit", "quit", "get_ipython")
 
 
 @dataclass(kw_only=True)
@@ -27,6 +30,8 @@ class Held:
     indirect: set[int] = field(default_factory=set)
     #: inside a pipeline, a search or an ensemble that is a candidate itself
     inner_of: str | None = None
+    #: there only as a pattern: what is inside is a copy of it
+    copied: bool = False
 
     def last(self, *kinds: str) -> Use | None:
         """Its last use of these kinds."""
@@ -35,9 +40,10 @@ class Held:
 
 def held_models(namespace: Mapping[str, Any], story: Story) -> list[Held]:
     """Every model there is, each object once, with its uses in the cells."""
+    places = list(_walk(namespace))
     found: dict[int, Held] = {}
-    for variable, value in _walk(namespace):
-        if id(value) in found or not is_model(value):
+    for variable, value in places:
+        if id(value) in found or not _predicts(value):
             continue
         try:
             info = describe(value)
@@ -46,50 +52,97 @@ def held_models(namespace: Mapping[str, Any], story: Story) -> list[Held]:
         found[id(value)] = Held(variable=variable, value=value, info=info)
     models = list(found.values())
     for model in models:
-        for name, part in _parts(model.value):
-            if id(part) in found and found[id(part)] is not model and name != "best_estimator_":
-                found[id(part)].inner_of = model.variable
-    at = {id(m.value): m for m in models}
-    for use in story.uses:
-        for position, owner in enumerate(o for value in _meant(use, namespace) for o in _family(value, models)):
-            if id(owner) in at:
-                at[id(owner)].uses.append(use)
-                if position and not str(use.model).startswith("*"):
-                    at[id(owner)].indirect.add(use.order)
+        for part, copied in _parts(model.value):
+            inner = found.get(id(part))
+            if inner is not None and inner is not model:
+                inner.inner_of, inner.copied = model.variable, copied
+    _give_uses(models, namespace, story)
     for model in models:
-        spoken = [u for u in model.uses if u.order not in model.indirect and u.model and not u.model.startswith("*")]
-        if spoken and (model.variable in story.loops or len(spoken[-1].model or "") <= 40):
-            model.variable = spoken[-1].model or model.variable
-        elif model.variable in story.loops:
-            model.variable = next(
-                (v for v, value in _walk(namespace) if value is model.value and v not in story.loops), model.variable
-            )
+        inner = found.get(id(_frozen(model.value)))
+        if inner is not None and inner is not model:  # calibrated on other data than it learnt from
+            own = [replace(u, kind="watch") if u.kind == "fit" else u for u in model.uses]
+            model.uses = [*(u for u in inner.uses if u.kind == "fit"), *own]
+    for model in models:
+        _name(model, places, story)
     return models
 
 
-def _meant(use: Use, namespace: Mapping[str, Any]) -> list[Any]:
-    """The objects that a use speaks of: one, or each entry of a container."""
-    if use.model is None:
-        return []
+def _frozen(model: Any) -> Any:
+    """The fitted model that a calibrator or a threshold was put on, and that it left as it was."""
+    held = getattr(model, "__dict__", {})
+    inner = held.get("estimator")
+    if type(inner).__name__ == "FrozenEstimator":
+        return getattr(inner, "estimator", None)
+    return inner if held.get("cv") == "prefit" else None
+
+
+def _predicts(value: Any) -> bool:
+    return type(value) not in _PLAIN and tame(value) and is_model(value)
+
+
+def _give_uses(models: list[Held], namespace: Mapping[str, Any], story: Story) -> None:
+    at = {id(m.value): m for m in models}
+    searches = [(m, best) for m in models if (best := _best(m.value)) is not None]
+    meant: dict[str, list[Any]] = {}
+    for use in story.uses:
+        if use.model is None or story.rebound(use.model, use.order):
+            continue  # the name stands for another object now
+        if use.model not in meant:
+            meant[use.model] = _meant(use.model, namespace)
+        values = meant[use.model]
+        read: list[Any] = []
+        for name, (source, order) in story.loaded.items():
+            if source == use.model and use.order < order:
+                read += _meant(name, namespace)
+        if use.kind != "save":
+            values = [v for v in values if type(v) not in (dict, list, tuple)]
+        spoken = [(e, False) for v in values for e in _entries(v)] + [(v, True) for v in read]
+        for value, copied in spoken:
+            for position, owner in enumerate(_family(value, searches)):
+                model = at.get(id(owner))
+                if model is not None and use not in model.uses[-1:]:
+                    model.uses.append(use)
+                    if (position or copied) and not use.model.startswith("*"):
+                        model.indirect.add(use.order)
+
+
+def _name(model: Held, places: list[tuple[str, Any]], story: Story) -> None:
+    """Call it what the cells called it last, but never by a loop's variable."""
+    spoken = [u for u in model.uses if u.order not in model.indirect and u.model and not u.model.startswith("*")]
+    spoken = [u for u in spoken if u.kind != "save" or model.variable in story.loops]
+    if spoken and (model.variable in story.loops or len(spoken[-1].model or "") <= 40):
+        model.variable = spoken[-1].model or model.variable
+    elif model.variable in story.loops:
+        others = (v for v, value in places if value is model.value and v not in story.loops)
+        model.variable = next(others, model.variable)
+
+
+def _meant(expression: str, namespace: Mapping[str, Any]) -> list[Any]:
+    """The objects that an expression speaks of: one, or each entry of a container."""
     try:
-        value = resolve(use.model.removeprefix("*"), namespace)
+        value = resolve(expression.removeprefix("*"), namespace)
     except Unreadable:
         return []
-    if not use.model.startswith("*"):
-        return [value]
-    entries = (
-        list(value.values()) if isinstance(value, dict) else list(value) if isinstance(value, (list, tuple)) else []
-    )
-    return [e[-1] if isinstance(e, tuple) and e else e for e in entries[:ENTRIES]]
+    return list(_entries(value)) if expression.startswith("*") else [value]
 
 
-def _family(value: Any, models: list[Held]) -> Iterator[Any]:
+def _entries(value: Any, depth: int = 0) -> Iterator[Any]:
+    """What stands in a container: `{"rf": rf}`, `[("rf", rf)]`, `{"rf": {"model": rf}}`; else the object itself."""
+    if type(value) not in (dict, list, tuple):
+        yield value
+    elif depth < 3:
+        for entry in list(value.values() if type(value) is dict else value)[:ENTRIES]:
+            yield from _entries(entry, depth + 1)
+
+
+def _family(value: Any, searches: list[tuple[Held, Any]]) -> Iterator[Any]:
     """The object and, for a search, the estimator it found: a fit of the one is a fit of the other."""
     yield value
-    best = _best(value)
-    if best is not None:
-        yield best
-    yield from (m.value for m in models if _best(m.value) is value and value is not None)
+    for search, best in searches:
+        if search.value is value:
+            yield best
+        elif best is value and value is not None:
+            yield search.value
 
 
 def _best(value: Any) -> Any:
@@ -100,51 +153,53 @@ def _best(value: Any) -> Any:
 
 
 def _walk(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in namespace.items():
-        if name.startswith("_") or name in ("In", "Out", "exit", "quit", "get_ipython"):
-            continue
-        yield name, value
-    for name, value in namespace.items():  # names first: `rf` reads better than `models['rf']`
-        if name.startswith("_") or name in ("In", "Out"):
-            continue
-        if type(value) is dict and len(value) <= ENTRIES:
-            yield from ((f"{name}[{key!r}]", v) for key, v in value.items() if isinstance(key, (str, int)))
-        elif type(value) in (list, tuple) and len(value) <= ENTRIES:
-            for i, v in enumerate(value):
-                yield f"{name}[{i}]", v
-                if type(v) is tuple and len(v) == 2 and isinstance(v[0], str):
-                    yield f"{name}[{i}][1]", v[1]
-        elif (
-            type(value).__module__ in ("__main__", "types")
-            and hasattr(value, "__dict__")
-            and not isinstance(value, type)
-        ):
-            yield from ((f"{name}.{key}", v) for key, v in vars(value).items() if not key.startswith("_"))
+    """Variables first (`rf` reads better than `models['rf']`), then what plain containers and objects hold."""
+    open_ones = [(n, v) for n, v in namespace.items() if not n.startswith("_") and n not in _SHELL]
+    yield from open_ones
+    home = (namespace.get("__name__", "__main__"), "__main__", "types")
+    for name, value in open_ones:
+        yield from _held_by(name, value, home, 0)
 
 
-def _parts(model: Any) -> Iterator[tuple[str, Any]]:
-    for name in ("steps", "transformers_", "estimators", "transformer_list"):
-        for part in _listed(model, name):
-            if isinstance(part, tuple) and len(part) >= 2:
-                yield name, part[1]
-                yield from _parts(part[1])
-    for name in (
-        "estimator",
-        "base_estimator",
-        "estimator_",
-        "best_estimator_",
-        "final_estimator",
-        "regressor",
-        "regressor_",
-    ):
-        part = getattr(model, "__dict__", {}).get(name)
+def _held_by(name: str, value: Any, home: tuple[Any, ...], depth: int) -> Iterator[tuple[str, Any]]:
+    inside: list[tuple[str, Any]] = []
+    if type(value) is dict and len(value) <= ENTRIES:
+        inside = [(f"{name}[{key!r}]", v) for key, v in value.items() if isinstance(key, (str, int))]
+    elif type(value) in (list, tuple) and len(value) <= ENTRIES:
+        inside = [(f"{name}[{i}]", v) for i, v in enumerate(value)]
+    elif type(value).__module__ in home and hasattr(value, "__dict__") and not isinstance(value, type):
+        inside = [(f"{name}.{key}", v) for key, v in vars(value).items() if not key.startswith("_")]
+    yield from inside
+    if depth < 2:
+        for inner, held in inside:
+            yield from _held_by(inner, held, home, depth + 1)
+
+
+def _parts(model: Any, depth: int = 0) -> Iterator[tuple[Any, bool]]:
+    """(part, False) for what the model asks itself; (part, True) for what it only took as a pattern and copied."""
+    if depth > 5:
+        return
+    for name in ("steps", "transformers_", "transformer_list"):
+        for step in _listed(model, name):
+            if isinstance(step, tuple) and len(step) >= 2:
+                yield step[1], False
+                yield from _parts(step[1], depth + 1)
+    for step in _listed(model, "estimators"):
+        yield (step[1] if isinstance(step, tuple) and len(step) >= 2 else step), True
+    held = getattr(model, "__dict__", {})
+    for name in ("estimator", "base_estimator", "final_estimator", "regressor"):
+        part = held.get(name)
         if part is not None and not isinstance(part, str):
-            yield name, part
-            if name != "best_estimator_":
-                yield from _parts(part)
+            yield part, True
+            yield from ((p, True) for p, _ in _parts(part, depth + 1))
+    for name in ("estimator_", "regressor_", "final_estimator_"):
+        if held.get(name) is not None:
+            yield held[name], False
     for name in ("estimators_", "calibrated_classifiers_"):
         for part in _listed(model, name)[:20]:
-            yield name, part
+            yield part, False
+    if type(model).__module__ == "__main__":  # a wrapper of the notebook's own
+        yield from ((v, False) for v in held.values() if type(v) not in _PLAIN)
 
 
 def _listed(model: Any, name: str) -> list[Any]:
@@ -159,7 +214,8 @@ def choose(models: list[Held]) -> tuple[Held | None, list[Candidate], list[Quest
     Models that are not fitted, clusterers, and parts of others come last.
     """
     able = [m for m in models if m.info.fitted is not False and not _helper(m)]
-    whole = [m for m in able if m.inner_of is None] or able
+    able = [m for m in able if not _dummy(m)] or able
+    whole = [m for m in able if m.inner_of is None or m.copied] or able
     ranked = sorted(whole, key=_rank, reverse=True)
     rest = [m for m in models if m not in ranked]
     candidates = [_candidate(m) for m in [*ranked, *sorted(rest, key=_rank, reverse=True)]]
@@ -181,8 +237,8 @@ def choose(models: list[Held]) -> tuple[Held | None, list[Candidate], list[Quest
     return first, candidates, [], []
 
 
-def _rank(model: Held) -> tuple[int, int, int, int]:
-    """Order of: the last save, the last look, the last look under its own name, the last fit."""
+def _rank(model: Held) -> tuple[int, int, int, int, bool]:
+    """Order of: the last save, the last look, the last look under its own name, the last fit; patterns last."""
     saved, looked, fitted = model.last("save"), model.last("score", "predict"), model.last("fit")
     direct = max(
         (u.order for u in model.uses if u.kind in ("score", "predict") and u.order not in model.indirect), default=0
@@ -192,12 +248,14 @@ def _rank(model: Held) -> tuple[int, int, int, int]:
         looked.order if looked else 0,
         direct,
         fitted.order if fitted else 0,
+        model.inner_of is None,
     )
 
 
 def _tied(first: Held, other: Held) -> bool:
-    """Nothing tells them apart: no cell speaks of either, or one loop speaks of both."""
-    return _rank(first) == _rank(other)
+    """Nothing tells them apart: no cell speaks of either, or one loop speaks of both (which was fitted later is no word)."""
+    one, two = _rank(first), _rank(other)
+    return one == two or (any(one[:3]) and one[:3] == two[:3] and one[4] == two[4])
 
 
 def _candidate(model: Held) -> Candidate:
@@ -222,6 +280,11 @@ def reason(model: Held) -> str:
 
 def _in(use: Use) -> str:
     return f" in cell {use.cell}" if use.cell else ""
+
+
+def _dummy(model: Held) -> bool:
+    """A baseline that looks at no feature is there to be compared with."""
+    return type(model.info.final or model.value).__module__.startswith("sklearn.dummy")
 
 
 def _helper(model: Held) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TRAIN = frozenset({"train", "tr", "trn", "training", "trainset"})
 TEST = frozenset({"test", "te", "tst", "testing", "testset", "holdout", "oot", "ts", "unseen", "prueba", "eval"})
@@ -17,6 +18,7 @@ _GLUED = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def tokens(expression: str) -> tuple[str, ...]:
     """Words of the last identifier: `data.X_train_scaled` -> ("x", "train", "scaled")."""
     words = re.findall(r"[A-Za-z_]\w*", expression)
