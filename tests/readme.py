@@ -3,10 +3,9 @@
 import re
 from pathlib import Path
 
-from mlready_nb.views.text import checks_table
-
 from mlready_nb.catalogue import load_catalogue
 from mlready_nb.checks.registry import load_checks
+from mlready_nb.views.text import checks_table
 
 
 def main():

@@ -116,7 +116,7 @@ def test_progress_moves_and_estimates():
     seen = []
     run(DATA, [quiet, refusing], on_progress=seen.append, took={"quiet": 4.0, "refusing": 2.0})
 
-    assert [p.check for p in seen][0] == "quiet"
+    assert next(p.check for p in seen) == "quiet"
     assert {p.done for p in seen} == {0, 1}
     assert 5 < seen[0].left <= 6
 
