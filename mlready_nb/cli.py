@@ -108,6 +108,12 @@ def _parser() -> argparse.ArgumentParser:
     every.add_argument("--json", action="store_true")
     every.set_defaults(run=_list)
 
+    both = words.add_parser("merge", help="take the marks and card text of another copy of a notebook into it")
+    both.add_argument("ours", type=Path, metavar="OURS.ipynb", help="the notebook that is written")
+    both.add_argument("theirs", type=Path, metavar="THEIRS.ipynb")
+    both.add_argument("--base", type=Path, metavar="BASE.ipynb", help="merge the cells too (git's merge driver)")
+    both.set_defaults(run=_merge)
+
     schema = words.add_parser("schema", help="the JSON Schema of what is kept in a notebook's metadata")
     schema.set_defaults(run=_schema)
     return parser
@@ -224,6 +230,19 @@ def _list(said: argparse.Namespace) -> int:
     rows = coverage(load_catalogue(), load_checks())
     _put("-", json.dumps(rows, indent=1, ensure_ascii=False) if said.json else coverage_text(rows))
     return 0
+
+
+def _merge(said: argparse.Namespace) -> int:
+    from mlready_nb.merging import take_in, three_way
+
+    if said.base is None:
+        state = take_in(said.ours, said.theirs)
+        _tell(f"{said.ours} now holds {len(state.marks)} marks and {len(state.card)} fields of the card")
+        return 0
+    if three_way(said.base, said.ours, said.theirs):
+        return 0
+    _tell(f"the cells of {said.ours} are in conflict: resolve git's markers; marks and card are merged")
+    return 1
 
 
 def _schema(_: argparse.Namespace) -> int:

@@ -17,11 +17,13 @@ class BadMark(ValueError):
 
 
 class MarkKind(StrEnum):
-    """The three things a person can say."""
+    """The three things a person can say, and that they take it back."""
 
     ATTESTED = "attested"
     WAIVED = "waived"
     NOT_APPLICABLE = "not_applicable"
+    #: taken back: kept with its time, so that an older copy of the mark does not come back in a merge
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -267,14 +267,13 @@ class Session:
     def mark(self, code: str, kind: str, *, note: str = "", link: str = "", until: str | None = None) -> Mark:
         """Write down what a person says of an item or a sub-bullet; raises `BadMark` or `CodeNotFound`."""
         code = self._known(code)
-        at = datetime.now(UTC).isoformat(timespec="seconds")
         mark = Mark(
             code=code,
             kind=MarkKind(kind),
             note=note.strip(),
             link=link.strip(),
             by=author(self.project),
-            at=at,
+            at=_now(),
             until=until or None,
         )
         self._written(replace(self.state, marks={**self.state.marks, code: mark.checked()}))
@@ -283,7 +282,9 @@ class Session:
     def unmark(self, code: str) -> None:
         """Take back what was said of an item."""
         code = self._known(code)
-        self.state = replace(self.state, marks={c: m for c, m in self.state.marks.items() if c != code})
+        gone = Mark(code=code, kind=MarkKind.WITHDRAWN, by=author(self.project), at=_now())
+        if code in self.state.marks:
+            self.state = replace(self.state, marks={**self.state.marks, code: gone})
         self._keep()
 
     def _known(self, code: str) -> str:
@@ -300,7 +301,8 @@ class Session:
                 f"a field of the card holds {CARD_LIMIT:,} characters, this text has {len(text):,}: link to a document"
             )
             raise UsageError(msg)
-        self._written(replace(self.state, card={**self.state.card, key: text.strip()}))
+        card, edited = {**self.state.card, key: text.strip()}, {**self.state.edited, key: _now()}
+        self._written(replace(self.state, card=card, edited=edited))
 
     def _written(self, state: State) -> None:
         """Take in what a person wrote, unless the notebook could not hold it."""
@@ -365,13 +367,18 @@ def checklist_of(state: State, catalogue: Catalogue, checks: Iterable[Check]) ->
     return build(
         catalogue,
         run=state.run,
-        marks=state.marks,
+        marks={code: mark for code, mark in state.marks.items() if mark.kind is not MarkKind.WITHDRAWN},
         coverage=coverage,
         card=state.card,
         facts=state.facts,
         subjects=state.subjects,
         targets=state.targets,
     )
+
+
+def _now() -> str:
+    """The time as marks carry it: fine enough to tell who spoke last."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def parse_target(text: str) -> Target:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +28,9 @@ LIMIT = 64 * 1024
 
 #: Bytes of these that people may fill with notes, links and card text; the rest is the run's.
 WORDS_LIMIT = 40 * 1024
+
+#: The environment's variable that holds the key for signing, where there is one.
+KEY_VARIABLE = "MLREADY_KEY"
 
 #: The one key under `nb.metadata`.
 KEY = "mlready"
@@ -54,6 +59,8 @@ class State:
     marks: Mapping[str, Mark] = field(default_factory=dict)
     #: field key of the card template -> text
     card: Mapping[str, str] = field(default_factory=dict)
+    #: field key -> ISO time of its last edit, UTC; also of fields that were cleared
+    edited: Mapping[str, str] = field(default_factory=dict)
     run: Run | None = None
     subjects: Mapping[str, Origin] = field(default_factory=dict)
     #: what `%mlready use` said, by subject
@@ -96,13 +103,14 @@ class State:
     def words(self) -> int:
         """Bytes of what people wrote."""
         raw = self._raw(None)
-        return len(dumps([raw["marks"], raw["card"]]))
+        return len(dumps([raw["marks"], raw["card"], raw["edited"]]))
 
     def _raw(self, run: Run | None) -> dict[str, Any]:
         raw: dict[str, Any] = {
             "schema": SCHEMA,
             "marks": {code: self.marks[code].to_json() for code in sorted(self.marks)},
             "card": {key: self.card[key] for key in sorted(self.card) if self.card[key]},
+            "edited": dict(sorted(self.edited.items())),
             "subjects": {
                 name: {"variable": o.variable, "how": o.how, "shape": list(o.shape) if o.shape else None}
                 for name, o in sorted(self.subjects.items())
@@ -115,7 +123,7 @@ class State:
         if run is not None:
             ordered = tuple(sorted(run.findings, key=lambda f: (f.check, f.message)))
             raw["run"] = replace(run, findings=ordered).to_json()
-        raw["digest"] = digest(raw)
+        raw["digest"] = digest(raw, signing_key())
         return raw
 
     @classmethod
@@ -138,9 +146,8 @@ class State:
         if form > SCHEMA:
             msg = f"written by a newer mlready-nb (schema {form}, this one reads {SCHEMA}): pip install -U mlready-nb"
             raise StateTooNew(msg)
-        if not trust and raw.get("digest") != digest(raw):
-            msg = "the saved run does not fit its digest: it was edited after it was saved. Run the checks again"
-            raise StateTampered(msg)
+        if not trust:
+            _verify(raw)
         try:
             data = json.loads(dumps(raw))
             while data["schema"] < SCHEMA:
@@ -148,6 +155,7 @@ class State:
             return cls(
                 marks={str(c): Mark.from_json(str(c), m) for c, m in data.get("marks", {}).items()},
                 card={str(k): str(v) for k, v in data.get("card", {}).items()},
+                edited={str(k): str(v) for k, v in data.get("edited", {}).items()},
                 run=Run.from_json(data["run"]) if data.get("run") else None,
                 subjects={
                     str(n): Origin(variable=str(o["variable"]), how=str(o["how"]), shape=_shape(o.get("shape")))
@@ -167,15 +175,21 @@ def _shape(raw: Any) -> tuple[int, ...] | None:
 
 
 def merge(ours: State, theirs: State) -> State:
-    """One state of two: of each mark the later one, of runs the later one, our text over theirs."""
+    """One state of two: of each mark and each field of the card the later one, of runs the later one."""
     marks = dict(theirs.marks)
     for code, mark in ours.marks.items():
         if code not in marks or mark.at >= marks[code].at:
             marks[code] = mark
+    card, edited = dict(theirs.card), {**ours.edited, **theirs.edited}
+    for key in {*ours.card, *ours.edited}:
+        if ours.edited.get(key, "") >= theirs.edited.get(key, "") and (key in ours.edited or ours.card.get(key)):
+            card[key] = ours.card.get(key, "")
+            edited |= {key: ours.edited[key]} if key in ours.edited else {}
     runs = [r for r in (theirs.run, ours.run) if r is not None]
     return State(
         marks=marks,
-        card={**theirs.card, **{k: v for k, v in ours.card.items() if v}},
+        card={key: text for key, text in card.items() if text},
+        edited=edited,
         run=max(runs, key=lambda r: r.started, default=None),
         subjects=ours.subjects or theirs.subjects,
         use={**theirs.use, **ours.use},
@@ -189,9 +203,36 @@ def dumps(raw: Any) -> bytes:
     return json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def digest(raw: Mapping[str, Any]) -> str:
-    """Digest of the saved run and its subjects; marks and card may be merged by hand or by git."""
-    return "sha256:" + hashlib.sha256(dumps([raw.get("run"), raw.get("subjects")])).hexdigest()
+def digest(raw: Mapping[str, Any], key: str | None = None) -> str:
+    """Digest of what was saved.
+
+    Without a key: over the run and its subjects, so that marks and card may be merged by hand or by git. It shows an
+    edit by somebody who does not know of it, and is no proof against a forger, who can compute it again. With a key
+    (`MLREADY_KEY` in the environment): an HMAC over the marks and goals too, which nobody without the key can make.
+    """
+    if key is None:
+        return "sha256:" + hashlib.sha256(dumps([raw.get("run"), raw.get("subjects")])).hexdigest()
+    signed = dumps([raw.get(k) for k in ("run", "subjects", "targets", "marks")])
+    return "hmac-sha256:" + hmac.new(key.encode(), signed, "sha256").hexdigest()
+
+
+def signing_key() -> str | None:
+    """The key of this machine, if it has one."""
+    return os.environ.get(KEY_VARIABLE) or None
+
+
+def _verify(raw: Mapping[str, Any]) -> None:
+    """Raise `StateTampered` unless the digest fits."""
+    key, said = signing_key(), str(raw.get("digest"))
+    if key is None and said.startswith("hmac-"):
+        msg = f"what was saved is signed, and the key to verify it is not here: set {KEY_VARIABLE}"
+        raise StateTampered(msg)
+    if key is not None and not said.startswith("hmac-"):
+        msg = f"what was saved is not signed with {KEY_VARIABLE}: run the checks again where the key is set"
+        raise StateTampered(msg)
+    if not hmac.compare_digest(said.encode(), digest(raw, key).encode()):
+        msg = "the saved run does not fit its digest: it was edited after it was saved. Run the checks again"
+        raise StateTampered(msg)
 
 
 def _passing(finding: Finding) -> bool:

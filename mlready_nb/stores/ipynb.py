@@ -83,7 +83,7 @@ class IpynbStore:
         metadata = document["metadata"]
         _set_aside(metadata)
         metadata[KEY] = state.to_json()
-        text = _like(raw, document)
+        text = written_like(raw, document)
         _replace(target, raw, text)
         self._seen = _digest(text)
 
@@ -150,7 +150,7 @@ def _set_aside(metadata: dict[str, Any]) -> None:
         metadata[DAMAGED] = [*(earlier if isinstance(earlier, list) else [earlier]), metadata[KEY]]
 
 
-def _like(raw: bytes, document: dict[str, Any]) -> bytes:
+def written_like(raw: bytes, document: dict[str, Any]) -> bytes:
     """The document as text in the manner of the file it came from, so that a diff shows our key alone."""
     old = raw.decode("utf-8")
     found = re.match(r"\{\r?\n([ \t]+)", old)
