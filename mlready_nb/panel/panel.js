@@ -20,6 +20,12 @@ function notebook(model) {
     save: () => model.widget_manager?.context?.save?.(),
     read: () => (able ? doc.getMetadata(KEY) ?? null : null),
     write: (value) => put(KEY, value),
+    // Somebody else may write too: another person in a shared document, a file that was reloaded.
+    watch(changed) {
+      const heard = (_, change) => { if (!change || (change.key ?? change.name ?? KEY) === KEY) changed(doc.getMetadata(KEY) ?? null); };
+      doc?.metadataChanged?.connect?.(heard);
+      return () => doc?.metadataChanged?.disconnect?.(heard);
+    },
     // A still picture of the panel beside the widgets' saved state: who opens the file without a kernel sees it.
     keepStill(id, state) {
       const saved = doc.getMetadata("widgets") ?? {};
@@ -541,12 +547,21 @@ export default {
   initialize({ model }) {
     const book = notebook(model);
     const say = (command, values) => model.send({ do: command, with: values });
+    const text = (value) => JSON.stringify(value);
+    let known = text(book.read());  // what the kernel has heard of
+    const theirs = (raw) => {
+      if (raw === null || text(raw) === known) return;
+      known = text(raw);
+      say("theirs", { raw });
+    };
     const heard = (message) => {
       if (message?.store === undefined && message?.still === undefined) return;
       try {
         if (!book.able) throw new Error(book.why);
         if (message.still) book.keepStill(message.model_id, message.still);
         if (message.store !== undefined) {
+          theirs(book.read());  // merged by the kernel, and handed back to be written
+          known = text(message.store);
           book.write(message.store);
           say("stored", { ok: true, turn: message.turn });
         }
@@ -555,8 +570,12 @@ export default {
       }
     };
     model.on("msg:custom", heard);
+    const unwatch = book.able ? book.watch(theirs) : () => {};
     say("hello", { raw: book.read(), cells: book.cells(), can_store: book.able, why: book.why });
-    return () => model.off("msg:custom", heard);
+    return () => {
+      unwatch();
+      model.off("msg:custom", heard);
+    };
   },
   render: panel,
 };

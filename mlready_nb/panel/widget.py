@@ -58,6 +58,7 @@ class Panel:
         self._shown = False
         self._handlers: dict[str, Callable[..., Any]] = {
             "hello": self._hello,
+            "theirs": self._theirs,
             "stored": self._stored,
             "run": self._run,
             "stop": self._stop,
@@ -191,6 +192,12 @@ class Panel:
                 self.session.stored(True)
         return {"progress": self._progress()}
 
+    def _theirs(self, raw: Any) -> None:
+        """Somebody else wrote into the open notebook: merged, and written back where that says more."""
+        self.session.adopt(raw)
+        if self.session.problem is None and _said(self.session.state.to_json()) != _said(raw):
+            self.store.save(self.session.state)
+
     def _take_cells(self, cells: Any) -> None:
         pairs = tuple((str(c[0]), str(c[1])) for c in cells or () if isinstance(c, (list, tuple)) and len(c) == 2)
         if pairs:
@@ -239,6 +246,11 @@ class Panel:
 
         path = self.session.project / export.NAMES[form]
         return [str(written) for written in export.WRITERS[form](self.session.checklist(), path)]
+
+
+def _said(raw: Any) -> list[Any]:
+    """What must not be lost of a state."""
+    return [raw.get(k) for k in ("marks", "card", "use", "targets")] if isinstance(raw, Mapping) else []
 
 
 def _worth_keeping(state: Any) -> bool:

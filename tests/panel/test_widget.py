@@ -139,3 +139,27 @@ def test_the_saved_output_shows_the_checklist_without_a_kernel(panel):
     assert "Not known yet" in bundle["text/html"]
     assert "<script" not in bundle["text/html"]
     assert len(bundle["text/html"]) < 40_000
+
+
+def test_what_somebody_else_wrote_is_merged_and_handed_back(panel):
+    """A shared document, or a file that was reloaded: both marks stay, and the notebook gets the whole."""
+    ask(panel, "hello", can_store=True)
+    ask(panel, "mark", code="BUS-01", kind="attested", note="mine")
+    theirs = {"BUS-02": {"kind": "attested", "note": "theirs", "at": "2026-01-01T00:00:00+00:00"}}
+    ask(panel, "theirs", raw={"schema": 1, "marks": theirs})
+    stored = [m["store"] for m in panel.sent if "store" in m]
+
+    assert set(stored[-1]["marks"]) == {"BUS-01", "BUS-02"}
+    assert panel.widget.live["items"]["BUS-02"][0] == "attested"
+    count = len(stored)
+    ask(panel, "theirs", raw=stored[-1])
+    assert len([m for m in panel.sent if "store" in m]) == count
+
+
+def test_what_somebody_else_wrote_and_cannot_be_read_is_left_alone(panel):
+    """A newer form in the open document is shown as a problem, and never overwritten."""
+    ask(panel, "hello", can_store=True)
+    ask(panel, "theirs", raw={"schema": 99})
+
+    assert "newer" in panel.widget.live["problem"]
+    assert not [m for m in panel.sent if "store" in m]
