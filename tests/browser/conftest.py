@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pytest
 
-_SPEC = importlib.util.spec_from_file_location("mlready_browser_driver", Path(__file__).parent / "driver.py")
-driver = importlib.util.module_from_spec(_SPEC)
-sys.modules[_SPEC.name] = driver
-_SPEC.loader.exec_module(driver)
-
 HERE = Path(__file__).parent
+
+
+def _module(name):
+    """A module of this folder, under a name that the tests can import: they are no package."""
+    spec = importlib.util.spec_from_file_location(f"mlready_browser_{name}", HERE / f"{name}.py")
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+driver, story = _module("driver"), _module("story")
 
 
 def pytest_collection_modifyitems(items):

@@ -25,7 +25,11 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-APPS = {"lab": ("jupyterlab", "LabApp"), "notebook": ("notebook", "JupyterNotebookApp")}
+APPS = {
+    "lab": ("jupyterlab", "LabApp"),
+    "notebook": ("notebook", "JupyterNotebookApp"),
+    "together": ("jupyterlab", "LabApp"),  # with jupyter-collaboration
+}
 SHOWN = "window.jupyterapp.shell.currentWidget"
 
 
@@ -82,6 +86,7 @@ class Server:
                 sys.executable, "-m", module, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
                 f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}",
                 f"--ServerApp.root_dir={self.root}", f"--{app}.expose_app_in_browser=True",
+                f"--YDocExtension.disable_rtc={self.kind != 'together'}",
             ]  # fmt: skip
             with self.log.open("wb") as out:
                 self.process = subprocess.Popen(
@@ -176,9 +181,10 @@ class Page:
 
     def load(self, *, kernel=True):
         """Load, or load again."""
-        where = "lab/tree" if self.server.kind == "lab" else "notebooks"
+        lab = APPS[self.server.kind][0] == "jupyterlab"
+        where = "lab/tree" if lab else "notebooks"
         name = quote(self.path.relative_to(self.server.root).as_posix())
-        reset = "reset&" if self.server.kind == "lab" else ""
+        reset = "reset&" if lab else ""
         self.page.goto(f"{self.server.url}/{where}/{name}?{reset}token={self.server.token}")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
         ready = f"""(kernel) => {{ const w = {SHOWN}, s = w?.sessionContext;
