@@ -10,6 +10,7 @@ from typing import Any
 
 from mlready_nb.session import Session
 from mlready_nb.state import KEY, State, StateDamaged, StateTooNew
+from mlready_nb.stores.journal import Journal
 from mlready_nb.subjects import Cell
 
 #: A notebook larger than this is not read for its state before the front end hands it over.
@@ -36,6 +37,8 @@ class Kernel:
                 self.session.state = State.from_json(document["metadata"][KEY])
             except (StateDamaged, StateTooNew) as error:
                 self.session.problem = str(error)
+        if path is not None:
+            self.session.recover(Journal(path))
 
     @staticmethod
     def notebook_path() -> Path | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,12 +28,11 @@ from mlready_nb.git import author
 from mlready_nb.marks import Mark, MarkKind
 from mlready_nb.runner import Progress
 from mlready_nb.state import WORDS_LIMIT, State, StateDamaged, StateTooNew, Store, merge
-from mlready_nb.subjects import Cell, Subjects, Target
+from mlready_nb.stores.journal import Journal
+from mlready_nb.subjects import Cell, Subjects, Target, parse_target
 
 #: Longest text of one field of the card.
 CARD_LIMIT = 4000
-
-_GOAL = re.compile(r"([A-Za-z_][\w.@-]*)\s*(>=|<=|>|<)\s*([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\Z")
 
 
 class UsageError(ValueError):
@@ -82,6 +80,10 @@ class Session:
         self.saved = Saved(status="nowhere", why="nothing to save yet")
         #: why a saved state could not be read, until the person has seen it
         self.problem: str | None = None
+        #: where a copy is kept until the notebook is saved
+        self.journal: Journal | None = None
+        #: what was taken in from there, as a sentence
+        self.recovered: str | None = None
         self.progress: Progress | None = None
         self.discovery: Discovery | None = None
         self._took: dict[str, float] = {}
@@ -334,6 +336,11 @@ class Session:
             self.state = merge(self.state, theirs)
         self.refresh()
 
+    def recover(self, journal: Journal) -> None:
+        """Take in what a session that broke off had not saved, and keep a copy from now on."""
+        self.journal = journal
+        self.state, self.recovered = journal.recover(self.state)
+
     def _load(self, store: Store) -> None:
         try:
             self.state = store.load() or State()
@@ -342,6 +349,8 @@ class Session:
 
     def _keep(self) -> None:
         """Hand the state to the store, and tell everybody."""
+        if self.journal is not None:
+            self.journal.write(self.state)
         if self.store is not None:
             try:
                 self.saved = Saved(status="pending")
@@ -379,13 +388,3 @@ def checklist_of(state: State, catalogue: Catalogue, checks: Iterable[Check]) ->
 def _now() -> str:
     """The time as marks carry it: fine enough to tell who spoke last."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def parse_target(text: str) -> Target:
-    """`recall>=0.8` as a Target; raises `UsageError`."""
-    found = _GOAL.match(text.strip())
-    if not found:
-        msg = f"{text!r} is no goal; write a metric, >= or <=, and a number: %mlready target recall>=0.8"
-        raise UsageError(msg)
-    metric, op, value = found.groups()
-    return Target(metric=metric, op=op if len(op) == 2 else f"{op}=", value=float(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -59,6 +60,23 @@ class Target:
 
     def __str__(self) -> str:
         return f"{self.metric} {self.op} {self.value:g}"
+
+
+class BadTarget(ValueError):
+    """A text that states no goal; the message says how one is written."""
+
+
+_GOAL = re.compile(r"([A-Za-z_][\w.@-]*)\s*(>=|<=|>|<)\s*([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\Z")
+
+
+def parse_target(text: str) -> Target:
+    """`recall>=0.8` as a Target; raises `BadTarget`."""
+    found = _GOAL.match(text.strip())
+    if not found:
+        msg = f"{text!r} is no goal; write a metric, >= or <=, and a number: %mlready target recall>=0.8"
+        raise BadTarget(msg)
+    metric, op, value = found.groups()
+    return Target(metric=metric, op=op if len(op) == 2 else f"{op}=", value=float(value))
 
 
 @dataclass(frozen=True, kw_only=True)

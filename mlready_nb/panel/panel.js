@@ -20,6 +20,12 @@ function notebook(model) {
     save: () => model.widget_manager?.context?.save?.(),
     read: () => (able ? doc.getMetadata(KEY) ?? null : null),
     write: (value) => put(KEY, value),
+    filed(told) {
+      const heard = (_, state) => { if (state === "completed") told(); };
+      const context = model.widget_manager?.context;
+      context?.saveState?.connect?.(heard);
+      return () => context?.saveState?.disconnect?.(heard);
+    },
     // Somebody else may write too: another person in a shared document, a file that was reloaded.
     watch(changed) {
       const heard = (_, change) => { if (!change || (change.key ?? change.name ?? KEY) === KEY) changed(doc.getMetadata(KEY) ?? null); };
@@ -283,6 +289,7 @@ function panel({ model, el }) {
   function drawAsk() {
     keep(parts.ask, () => [
       live.problem && h("div.notice.bad", {}, "✕ ", live.problem),
+      live.recovered && h("div.notice", {}, "↺ ", live.recovered),
       live.questions.map(([subject, text, options]) => h("div.notice.question", {}, h("b", {}, "? "), text, h("span.options", {}, options.map((o) =>
         button(o, `q-${subject}-${o}`, () => ask("use", { [subject]: o }, "use"), { title: `%mlready use ${subject}=${o}` }))))),
       drawer && bindings(),
@@ -549,6 +556,7 @@ export default {
     const say = (command, values) => model.send({ do: command, with: values });
     const text = (value) => JSON.stringify(value);
     let known = text(book.read());  // what the kernel has heard of
+    let turn = null;
     const theirs = (raw) => {
       if (raw === null || text(raw) === known) return;
       known = text(raw);
@@ -563,6 +571,7 @@ export default {
           theirs(book.read());  // merged by the kernel, and handed back to be written
           known = text(message.store);
           book.write(message.store);
+          turn = message.turn;
           say("stored", { ok: true, turn: message.turn });
         }
       } catch (problem) {
@@ -570,10 +579,10 @@ export default {
       }
     };
     model.on("msg:custom", heard);
-    const unwatch = book.able ? book.watch(theirs) : () => {};
+    const unwatch = book.able ? [book.watch(theirs), book.filed(() => say("filed", { turn }))] : [];
     say("hello", { raw: book.read(), cells: book.cells(), can_store: book.able, why: book.why });
     return () => {
-      unwatch();
+      unwatch.forEach((undo) => undo());
       model.off("msg:custom", heard);
     };
   },

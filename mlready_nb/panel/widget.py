@@ -60,6 +60,7 @@ class Panel:
             "hello": self._hello,
             "theirs": self._theirs,
             "stored": self._stored,
+            "filed": self._filed,
             "run": self._run,
             "stop": self._stop,
             "detail": self._detail,
@@ -119,6 +120,7 @@ class Panel:
             waiting=waiting,
             questions=[(q.subject, q.text, q.options) for q in found.questions] if found else (),
             notes=found.notes if found else (),
+            recovered=session.recovered,
             problem=session.problem,
             ready_checks=len(session.checks) - len(waiting),
             kind=_kind(model),
@@ -206,6 +208,12 @@ class Panel:
     def _stored(self, ok: bool, why: str = "", turn: int | None = None) -> None:
         if turn is None or turn == self.store.turn:  # an answer to an older hand-over says nothing of the newest
             self.session.stored(bool(ok), str(why))
+
+    def _filed(self, turn: int | None = None) -> None:
+        """The notebook's file was written; with the newest state in it, nothing is left to recover."""
+        if turn == self.store.turn and self.session.journal is not None:
+            self.session.journal.clear()
+            self.session.recovered = None
 
     def _run(self, names: Any = (), stale_only: bool = False, cells: Any = ()) -> None:
         self._take_cells(cells)

@@ -61,6 +61,7 @@ def live(
     questions: Iterable[tuple[str, str, Sequence[str]]] = (),
     notes: Sequence[str] = (),
     problem: str | None = None,
+    recovered: str | None = None,
     ready_checks: int = 0,
     kind: str = "",
 ) -> dict[str, Any]:
@@ -74,6 +75,8 @@ def live(
         Check -> what it waits for.
     questions
         (subject, text, options) of discovery.
+    recovered
+        What was taken in from a session that was not saved.
     ready_checks
         How many checks could run now.
     kind
@@ -103,6 +106,7 @@ def live(
         "questions": [[s, t, list(o)] for s, t, o in questions],
         "notes": list(notes),
         "problem": problem,
+        "recovered": recovered,
         "saved": list(saved),
         "targets": list(checklist.targets),
         "areas": {a.key: _area(checklist, a.key) for a in checklist.catalogue.areas},
