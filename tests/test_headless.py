@@ -14,6 +14,7 @@ from mlready_nb.saved import code_hash, kept
 from mlready_nb.session import UsageError
 from mlready_nb.state import KEY, State
 from mlready_nb.stores.ipynb import DAMAGED, IpynbStore, NotSaved
+from mlready_nb.subjects import BadTarget
 from tests.notebooks import FIT, LOAD, SCORE, write
 
 WHERE = (
@@ -197,7 +198,7 @@ def test_a_kernel_that_cannot_be_used_is_refused_before_the_first_cell(tmp_path,
 
 @pytest.mark.parametrize(
     ("options", "error", "words"),
-    [(Options(use={"modell": "clf"}), UsageError, "no subject 'modell'"), (Options(targets=("high",)), UsageError, "recall>=0.8"),
+    [(Options(use={"modell": "clf"}), UsageError, "no subject 'modell'"), (Options(targets=("high",)), BadTarget, "recall>=0.8"),
      (Options(only=("row-overlapp",)), CheckNotFound, "did you mean row-overlap")],
 )  # fmt: skip
 def test_wrong_words_are_said_before_anything_runs(tmp_path, options, error, words):
