@@ -81,19 +81,15 @@ class Server:
             self.settings = home / "settings"
             self.setting("@jupyterlab/apputils-extension:notification", {"fetchNews": "false"})
             module, app = APPS[self.kind]
-            self.log = home / "log"
-            command = [
+            self.log, self._env = home / "log", env
+            self._command = [
                 sys.executable, "-m", module, "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
                 f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}",
                 f"--ServerApp.root_dir={self.root}", f"--{app}.expose_app_in_browser=True",
                 f"--YDocExtension.disable_rtc={self.kind != 'together'}",
             ]  # fmt: skip
-            with self.log.open("wb") as out:
-                self.process = subprocess.Popen(
-                    command, env=env, cwd=self.root, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
-                )
+            self.start()
             self._stack.callback(self._end)
-            self._wait()
         except BaseException:
             self._stack.close()
             raise
@@ -101,6 +97,24 @@ class Server:
 
     def __exit__(self, *_):
         self._stack.close()
+
+    def start(self):
+        """Start the server; after `kill` it is the same one again."""
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                self._command,
+                env=self._env,
+                cwd=self.root,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def kill(self):
+        """End the server as a crash does; its kernels end with it."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
 
     def setting(self, plugin, value):
         """One of JupyterLab's settings, before a page is opened."""
