@@ -14,6 +14,7 @@ from mlready_nb.finding import Run
 from mlready_nb.session import checklist_of
 from mlready_nb.state import State
 from mlready_nb.stores.ipynb import IpynbStore
+from mlready_nb.subjects import only_ours
 
 #: The name under which the hash of the notebook's code stands among a saved run's fingerprints.
 CODE = "code"
@@ -70,8 +71,7 @@ def code_hash(document: Mapping[str, Any]) -> str:
         if cell.get("cell_type") != "code":
             continue
         source = "".join(cell.get("source", "")).strip()
-        lines = [line.strip() for line in source.splitlines() if line.strip()]
-        if not all(line.startswith(("%mlready", "%load_ext mlready_nb", "#")) for line in lines):
+        if not only_ours(source):
             hasher.update(source.encode(errors="surrogatepass") + b"\0")
     return hasher.hexdigest()
 

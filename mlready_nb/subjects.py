@@ -36,6 +36,17 @@ class Cell:
     execution_count: int | None = None
     cell_id: str | None = None
 
+    @property
+    def ours(self) -> bool:
+        """True when it holds nothing but our own magics and comments: it changes nothing that is looked at."""
+        return only_ours(self.source)
+
+
+def only_ours(source: str) -> bool:
+    """True for a source of nothing but `%mlready`, `%load_ext mlready_nb` and comments."""
+    lines = (line.strip() for line in source.splitlines())
+    return all(line.startswith(("%mlready", "%load_ext mlready_nb", "#")) for line in lines if line)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
