@@ -10,17 +10,15 @@ from mlready_nb import frames
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Estimate, Finding, Outcome, Strength, failed, inconclusive, passed, warned
 from mlready_nb.metrics import intervals
-from mlready_nb.metrics.overlap import Overlap, copied, overlap
+from mlready_nb.metrics.overlap import Overlap, overlap
+from mlready_nb.metrics.repeats import looks_copied
 
 Array = np.ndarray[Any, Any]
 
-#: A column is spread out when two random rows agree in it less often than this; only such columns tell copies apart.
-SPREAD = 0.2
 #: Chance below which equal rows under equal index labels are the same rows.
 CERTAIN_IDENTITY = 1e-6
 #: Chance below which a clear excess is not called fair.
 UNLIKELY = 0.01
-
 
 @check("DAT-03", "EVA-02")
 def row_overlap(
@@ -79,7 +77,7 @@ def row_overlap(
 
     excess = low - seen.expected / seen.n
     contaminated = same > 0 or (seen.p_value < certain and seen.excess >= 3)
-    copies = not contaminated and low > max_share and _copies(sides[0], labels[0], train)
+    copies = not contaminated and low > max_share and looks_copied(sides[0], labels[0], train)
     if not contaminated and not copies:
         if excess > max_share and seen.p_value < UNLIKELY:
             return inconclusive(
@@ -157,20 +155,6 @@ def _agreement(train: Array, test: Array) -> float:
     others, theirs = np.unique(test, return_counts=True)
     _, i, j = np.intersect1d(rows, others, return_indices=True)
     return min(1.0, float((counts[i] / len(train)) @ (theirs[j] / len(test))))
-
-
-def _copies(columns: list[Array], labels: list[Array], rows: Array) -> bool:
-    """True when repeats within the training set look copied rather than natural."""
-    if len(columns) < 3:
-        return False
-    spread = []
-    for i, hashes in enumerate(columns):
-        counts = np.unique(hashes, return_counts=True)[1]
-        collision = float(((counts / len(hashes)) ** 2).sum())
-        if collision < SPREAD:
-            spread.append((collision, i))
-    without = [frames.mixed([c for j, c in enumerate(columns) if j != i] + labels) for _, i in sorted(spread)[:3]]
-    return bool(without) and copied(without, rows)
 
 
 def _effect(seen: Overlap, y_test: Any, y_pred: Any) -> str | None:
