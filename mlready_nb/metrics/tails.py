@@ -40,7 +40,7 @@ def code(values: Array, *, min_count: int, min_share: float) -> Apart | None:
             continue
         low, high = float(rest[0]), float(rest[-1])
         spread, gap = high - low, float(min(abs(end - low), abs(end - high)))
-        if spread <= 0 or len(np.unique(rest[:: max(1, len(rest) // 2000)])) < 10:
+        if spread <= 0 or len(np.unique(rest[:: max(1, len(rest) // 2000)])) < 5:
             continue
         nines = end == round(end) and abs(end) >= 9 and set(str(int(abs(end)))) == {"9"}
         impossible = nines and end <= -99 and low >= 0

@@ -226,7 +226,7 @@ def _weights(a: Array, b: Array) -> Array | None:
         return None
     codes, distinct = frames.codes(np.concatenate([a, b]))
     one, two = (np.bincount(c, minlength=len(distinct)) for c in (codes[: len(a)], codes[len(a) :]))
-    balanced = one.min() >= 0.98 * one.max() and len(distinct) > 1
+    balanced = one.max() - one.min() <= 1 and len(distinct) > 1  # to the row: no accident
     if not balanced or two.min() > 0.8 * two.max() or two.min() == 0:
         return None
     share = (two / two.sum()) / (one / one.sum())

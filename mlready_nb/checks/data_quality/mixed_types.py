@@ -17,7 +17,7 @@ ROWS = 200_000
 #: Distinct texts that stand for "no number" at most: beyond, the column is one of codes.
 PLACEHOLDERS = 3
 
-_UNIT = re.compile(r"^[^\d\-+.]{0,3}\s*([-+]?[\d.,]*\d)\s*[^\d]{0,4}$")
+_UNIT = re.compile(r"^[^\w\-+.]{0,3}\s*([-+]?[\d.,]*\d)\s*[^\d]{0,4}$")
 
 
 @check("DAT-01")
