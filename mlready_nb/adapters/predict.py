@@ -73,6 +73,18 @@ class Predictor:
             return np.asarray(scores)
         return None
 
+    def answer(self, X: Any) -> np.ndarray[Any, Any]:
+        """What the model itself says to X, unchecked: probabilities where it gives them, else what `predict` gives.
+
+        Whatever it raises goes through: for trying inputs that a sound model refuses.
+        """
+        with _quiet():
+            if _is_booster(self.model):
+                return self._booster_scores(self.model, X)
+            if self.task.classifies and callable(attribute(self.model, "predict_proba")):
+                return _probabilities(self.model, self.model.predict_proba(X))
+            return np.asarray(frames.labels(self.model.predict(X)))
+
     # -- asking --------------------------------------------------------------
     def _ask(self, how: Callable[[Any, Any], Any], X: Any) -> Any:
         """Ask in batches; whatever the model raises becomes advice."""

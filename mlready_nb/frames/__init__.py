@@ -1,5 +1,6 @@
 """What checks ask of data, in every engine alike; nothing above this floor knows pandas from polars."""
 
+from mlready_nb.frames.edit import chosen, replaced
 from mlready_nb.frames.errors import NotATable
 from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_hashes
 from mlready_nb.frames.matrix import numeric_matrix
@@ -21,6 +22,7 @@ from mlready_nb.frames.values import KINDS, codes, column, is_indicator, kinds, 
 __all__ = [
     "KINDS",
     "NotATable",
+    "chosen",
     "codes",
     "column",
     "column_hashes",
@@ -37,6 +39,7 @@ __all__ = [
     "null_counts",
     "numeric_matrix",
     "recombined",
+    "replaced",
     "row_hashes",
     "row_ids",
     "shape",

@@ -8,12 +8,14 @@ import numpy as np
 
 from mlready_nb import frames
 from mlready_nb.checks.declare import Cost, check
-from mlready_nb.finding import Estimate, Finding, Outcome, Strength, Table, inconclusive, passed, warned
+from mlready_nb.finding import Estimate, Finding, Outcome, Strength, Table, not_applicable, passed, warned
 from mlready_nb.metrics import confident, intervals
 from mlready_nb.subjects import Budget, Task, Unusable
 
 #: Training rows that the forest is grown on at most; its trees.
 ROWS, TREES = 3_000, 60
+#: Rows below which a third of them shows nothing.
+FEWEST = 500
 #: Share of the rows of which the forest is surest.
 SURE = 0.3
 
@@ -45,16 +47,16 @@ def label_errors(
         raise Unusable(msg)
     codes, classes = frames.codes(y_train)
     counts = np.bincount(codes[codes >= 0], minlength=len(classes))
-    if n < 200 or len(classes) < 2 or counts.min() < 5:
-        return inconclusive(
-            f"{n:,} rows and a smallest class of {counts.min():,} are too few for rows to vouch for each other's labels (200 and 5)"
+    if n < FEWEST or len(classes) < 2 or counts.min() < 5:
+        return not_applicable(
+            f"{n:,} rows and a smallest class of {counts.min():,} are too few for rows to vouch for each other's labels ({FEWEST} and 5)"
         )
     rows = confident.stratified(codes, ROWS, seed=0) if n > ROWS else np.arange(n)
     sampled = (len(rows), n) if len(rows) < n else None
     part = frames.take(X_train, rows) if sampled else X_train
     matrix, _, names = frames.numeric_matrix(part, frames.take(part, np.arange(1)))
     if not names or len(names) > 2_000:
-        return inconclusive(
+        return not_applicable(
             "no plain columns to compare rows by"
             if not names
             else f"{len(names):,} columns are too many to compare rows by"
@@ -83,7 +85,8 @@ def label_errors(
         f"simple learner is surest, {share} contradict it, among all {seen.everywhere:.3f}"
     )
     commonest = 1 - counts.max() / counts.sum()
-    if share.value > 0.6 * commonest:
+    coarse = len(np.unique(frames.row_hashes(part))) < 0.5 * len(rows)
+    if coarse or share.value > 0.45 * commonest or seen.everywhere > 0.65 * commonest:
         return passed(f"{said}; the features decide too little to tell wrong labels from hard rows", **rest)
     if low > max(max_share, max_ratio * 2 / 3 * seen.everywhere) and share.value > max_ratio * seen.everywhere:
         return warned(

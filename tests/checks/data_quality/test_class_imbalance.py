@@ -72,4 +72,9 @@ def test_it_is_quiet_where_the_rare_class_is_learnt_or_none_is_rare():
 def test_it_names_what_it_waits_for_and_what_it_is_not_for():
     """Labels; a regression has no classes."""
     assert "y_train" in find("class-imbalance", task=Task.BINARY, class_names=(0, 1)).message
-    assert find("class-imbalance", y_train=np.random.default_rng(0).normal(size=50), task=Task.REGRESSION, class_names=None).outcome is Outcome.NOT_APPLICABLE
+    assert (
+        find(
+            "class-imbalance", y_train=np.random.default_rng(0).normal(size=50), task=Task.REGRESSION, class_names=None
+        ).outcome
+        is Outcome.NOT_APPLICABLE
+    )

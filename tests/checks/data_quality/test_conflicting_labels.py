@@ -49,7 +49,9 @@ def test_it_is_quiet_on_distinct_rows_and_on_coarse_ones():
     """In a table of three questions people with equal answers differ."""
     X, y = data()
     rng = np.random.default_rng(1)
-    coarse = pd.DataFrame({"sex": rng.choice(["f", "m"], N), "class": rng.integers(1, 4, N), "port": rng.choice(list("SCQ"), N)})
+    coarse = pd.DataFrame(
+        {"sex": rng.choice(["f", "m"], N), "class": rng.integers(1, 4, N), "port": rng.choice(list("SCQ"), N)}
+    )
     survived = (rng.random(N) < np.where(coarse["sex"] == "f", 0.7, 0.2)).astype(int)
 
     assert find("conflicting-labels", X_train=X, y_train=y).outcome is Outcome.PASS

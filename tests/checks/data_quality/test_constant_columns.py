@@ -12,7 +12,12 @@ RNG = np.random.default_rng(0)
 
 def frame(n=600):
     return pd.DataFrame(
-        {"age": RNG.integers(18, 90, n), "city": RNG.choice(list("abc"), n), "flag": RNG.random(n) < 0.05, "x": RNG.normal(size=n)}
+        {
+            "age": RNG.integers(18, 90, n),
+            "city": RNG.choice(list("abc"), n),
+            "flag": RNG.random(n) < 0.05,
+            "x": RNG.normal(size=n),
+        }
     )
 
 
@@ -58,7 +63,10 @@ def test_rare_dummies_and_empty_pixels_are_natural():
     pixels = RNG.integers(0, 16, (400, 64)).astype(float)
     pixels[:, :8] = 0
 
-    assert find("constant-columns", X_train=frame(3000).join(pd.get_dummies(cities, prefix="city"))).outcome is Outcome.PASS
+    assert (
+        find("constant-columns", X_train=frame(3000).join(pd.get_dummies(cities, prefix="city"))).outcome
+        is Outcome.PASS
+    )
     assert find("constant-columns", X_train=pixels).outcome is Outcome.PASS
 
 

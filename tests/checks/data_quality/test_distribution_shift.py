@@ -13,9 +13,21 @@ from mlready_nb.testing import find
 
 def data(seed=0, n=1200):
     rng = np.random.default_rng(seed)
-    X = pd.DataFrame({"age": rng.normal(40, 10, n), "income": rng.lognormal(10, 1, n), "city": rng.choice(list("abcd"), n), "flag": rng.random(n) < 0.2})
+    X = pd.DataFrame(
+        {
+            "age": rng.normal(40, 10, n),
+            "income": rng.lognormal(10, 1, n),
+            "city": rng.choice(list("abcd"), n),
+            "flag": rng.random(n) < 0.2,
+        }
+    )
     y = (X["age"] + rng.normal(0, 10, n) > 40).astype(int)
-    return {"X_train": X[: n * 3 // 4], "y_train": y[: n * 3 // 4], "X_test": X[n * 3 // 4 :].copy(), "y_test": y[n * 3 // 4 :]}
+    return {
+        "X_train": X[: n * 3 // 4],
+        "y_train": y[: n * 3 // 4],
+        "X_test": X[n * 3 // 4 :].copy(),
+        "y_test": y[n * 3 // 4 :],
+    }
 
 
 def changed(change):

@@ -13,7 +13,14 @@ N = 600
 
 def data(seed=0):
     rng = np.random.default_rng(seed)
-    X = pd.DataFrame({"age": rng.integers(18, 90, N), "x": rng.normal(size=N), "z": rng.normal(size=N), "city": rng.choice(list("abc"), N)})
+    X = pd.DataFrame(
+        {
+            "age": rng.integers(18, 90, N),
+            "x": rng.normal(size=N),
+            "z": rng.normal(size=N),
+            "city": rng.choice(list("abc"), N),
+        }
+    )
     return X, (X["x"] > 0).astype(int)
 
 
@@ -46,7 +53,9 @@ def test_it_is_quiet_on_distinct_and_on_coarse_rows():
     """Three questions with few answers repeat by nature."""
     X, y = data()
     rng = np.random.default_rng(0)
-    coarse = pd.DataFrame({"sex": rng.choice(["f", "m"], N), "class": rng.integers(1, 4, N), "age": rng.integers(18, 60, N)})
+    coarse = pd.DataFrame(
+        {"sex": rng.choice(["f", "m"], N), "class": rng.integers(1, 4, N), "age": rng.integers(18, 60, N)}
+    )
 
     assert find("duplicate-rows", X_train=X, y_train=y).outcome is Outcome.PASS
     natural = find("duplicate-rows", X_train=coarse, y_train=y)

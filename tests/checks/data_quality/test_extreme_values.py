@@ -30,7 +30,10 @@ def put(column, value, rows):
     return X
 
 
-@pytest.mark.parametrize(("column", "value"), [("age", -999), ("age", 999), ("income", -9999), ("score", -99), ("visits", 9999), ("score", 1e6)])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("age", -999), ("age", 999), ("income", -9999), ("score", -99), ("visits", 9999), ("score", 1e6)],
+)
 def test_it_finds_a_code_for_missing(column, value):
     """One value in 2 % of the rows, out of reach of the others."""
     found = find("extreme-values", X_train=put(column, value, slice(0, 30)))
@@ -60,7 +63,10 @@ def test_it_looks_at_the_target_of_a_regression():
     y = np.random.default_rng(1).normal(200, 30, 1500)
     y[:20] = -9999
 
-    assert "the target" in find("extreme-values", X_train=frame(), y_train=y, task=Task.REGRESSION, class_names=None).message
+    assert (
+        "the target"
+        in find("extreme-values", X_train=frame(), y_train=y, task=Task.REGRESSION, class_names=None).message
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -31,7 +31,13 @@ def with_cells(column, change):
 
 
 @pytest.mark.parametrize(
-    ("column", "change"), [("age", str), ("city", lambda _: 7), ("income", lambda _: "unknown"), ("age", lambda _: pd.Timestamp("2020-01-01"))]
+    ("column", "change"),
+    [
+        ("age", str),
+        ("city", lambda _: 7),
+        ("income", lambda _: "unknown"),
+        ("age", lambda _: pd.Timestamp("2020-01-01")),
+    ],
 )
 def test_it_finds_cells_of_another_kind(column, change):
     """Numbers as text, numbers among names, a word among numbers, a day among numbers."""

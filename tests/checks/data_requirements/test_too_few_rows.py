@@ -13,7 +13,9 @@ def split(n, task="c", test=600):
     if task == "r":
         X, y = make_regression(n + test, 8, noise=20, random_state=0)
     else:
-        X, y = make_classification(n + test, 10, n_informative=8, n_redundant=0, n_clusters_per_class=8, class_sep=2, flip_y=0, random_state=0)
+        X, y = make_classification(
+            n + test, 10, n_informative=8, n_redundant=0, n_clusters_per_class=8, class_sep=2, flip_y=0, random_state=0
+        )
     return {"X_train": X[:n], "y_train": y[:n], "X_test": X[n:], "y_test": y[n:]}
 
 
@@ -48,7 +50,12 @@ def test_it_is_quiet_on_enough_rows():
     assert find("too-few-rows", **split(2500)).outcome is Outcome.PASS
     assert find("too-few-rows", **split(1500, "r")).outcome is Outcome.PASS
     several = (np.random.default_rng(0).random((2500, 3)) < 0.5).astype(int)
-    assert find("too-few-rows", X_train=np.zeros((2500, 2)), y_train=several, task=Task.MULTILABEL, class_names=None).outcome is Outcome.PASS
+    assert (
+        find(
+            "too-few-rows", X_train=np.zeros((2500, 2)), y_train=several, task=Task.MULTILABEL, class_names=None
+        ).outcome
+        is Outcome.PASS
+    )
 
 
 def test_fewer_rows_with_a_flat_curve_are_inconclusive():
@@ -57,7 +64,10 @@ def test_fewer_rows_with_a_flat_curve_are_inconclusive():
     X = rng.normal(size=(1000, 1))
     y = (X[:, 0] > 0).astype(int)
 
-    assert find("too-few-rows", X_train=X[:500], y_train=y[:500], X_test=X[500:], y_test=y[500:]).outcome is Outcome.INCONCLUSIVE
+    assert (
+        find("too-few-rows", X_train=X[:500], y_train=y[:500], X_test=X[500:], y_test=y[500:]).outcome
+        is Outcome.INCONCLUSIVE
+    )
 
 
 def test_it_names_what_it_waits_for():
