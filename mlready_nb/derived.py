@@ -107,6 +107,8 @@ class Resolver:
             return {n: getattr(self.subjects, n) for n in PLAIN["raw_labels"] if getattr(self.subjects, n) is not None}
         if name == "scores":
             return self._scores()
+        if name == "origin":
+            return self.subjects.origin
         if name in DERIVATIONS:
             make = DERIVATIONS[name]
             return make(*(self.get(p) for p in inspect.signature(make).parameters))
@@ -149,6 +151,7 @@ PLAIN = {
     "raw_labels": ("y_train", "y_test"),
     "scores": ("model", "X_test", "y_test"),
     "budget": (),
+    "origin": (),
 }
 
 #: further derived subjects, plug-ins' among them: functions that ask by name

@@ -71,7 +71,6 @@ def ask(
         code = "from mlready_nb.adapters.isolated import main; main()"
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "OMP_NUM_THREADS": "1",
         }
         with (home / "said").open("wb") as said:

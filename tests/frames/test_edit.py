@@ -8,7 +8,7 @@ import pytest
 
 from mlready_nb import frames
 
-FORMS = {"pandas": lambda d: pd.DataFrame(d), "polars": lambda d: pl.DataFrame(d), "pyarrow": lambda d: pa.table(d)}
+FORMS = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table}
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

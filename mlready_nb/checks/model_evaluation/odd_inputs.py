@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +23,7 @@ Array = np.ndarray[Any, Any]
 
 #: Ordinary rows that odd ones are made from; training rows that the ends are taken from.
 ROWS, RANGE_ROWS = 60, 100_000
-#: What is written in Python and NumPy through and through: an error there cannot take the kernel with it.
+#: Libraries that check their input before native code sees it: an error there cannot take the kernel with it.
 TAME = ("sklearn", "imblearn", "numpy", "pandas", "scipy", "statsmodels", "builtins", "__main__")
 #: Questions that no native code dies of.
 HARMLESS = ("one row", "the smallest training values", "the largest training values")
@@ -156,9 +157,7 @@ def _ends(X: Any, like: Any) -> tuple[dict[str, float], dict[str, float]]:
 def _answers(predictor: Predictor, rows: Any, asked: list[Probe], budget: Budget) -> tuple[list[Answer], str]:
     """Answers to the ordinary rows and to each probe, and how they were got."""
     questions = [rows, *(p.X for p in asked)]
-    native = sorted(
-        {h for part in estimators(predictor.model) if (h := type(part).__module__.partition(".")[0]) not in TAME}
-    )
+    native = sorted({_home(part) for part in estimators(predictor.model)} - {*TAME, ""})
     why = ""
     if native:
         try:
@@ -188,6 +187,13 @@ def _answers(predictor: Predictor, rows: Any, asked: list[Probe], budget: Budget
         asked[:] = [p for p in asked if p.name in HARMLESS] + [p for p in asked if p.name not in HARMLESS]
         return answers, f"harmless inputs only, for {', '.join(native)} is native code and {why}"
     return answers, "asked in this process, on copies"
+
+
+def _home(part: Any) -> str:
+    """The installed library that a part comes from; empty for somebody's own module."""
+    name = type(part).__module__.partition(".")[0]
+    file = getattr(sys.modules.get(name), "__file__", None) or ""
+    return name if "site-packages" in file or "dist-packages" in file else ""
 
 
 def _copied(predictor: Predictor) -> Predictor:
