@@ -41,6 +41,23 @@ ALIASES = {
     "ppv": "precision",
 }
 
+#: goals that are measured elsewhere: by the checks of latency and of memory -> how to read them
+RESOURCES = {
+    "p50_latency_ms": "p50_latency_ms",
+    "p95_latency_ms": "p95_latency_ms",
+    "p99_latency_ms": "p99_latency_ms",
+    "latency_ms": "p95_latency_ms",
+    "p50_ms": "p50_latency_ms",
+    "p95_ms": "p95_latency_ms",
+    "p99_ms": "p99_latency_ms",
+    "throughput": "rows_per_second",
+    "rows_per_second": "rows_per_second",
+    "throughput_rows_per_second": "rows_per_second",
+    "model_size_mb": "model_size_mb",
+    "memory_mb": "peak_memory_mb",
+    "peak_memory_mb": "peak_memory_mb",
+}
+
 
 def canonical(metric: str) -> str:
     """Our name of a metric: lower case, one underscore, aliases resolved."""

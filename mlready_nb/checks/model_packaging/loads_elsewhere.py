@@ -14,12 +14,11 @@ from mlready_nb.adapters.artefact import Culprit, culprits, native, needs, pickl
 from mlready_nb.adapters.isolated import Child, ask
 from mlready_nb.checks.declare import Cost, check
 from mlready_nb.finding import Finding, Outcome, Strength, Table, failed, inconclusive, passed
+from mlready_nb.source import parse
 from mlready_nb.subjects import Budget
 
 #: Test rows that are asked on both sides.
 ROWS = 40
-#: The part of a cell's text that chooses a pickle by value.
-BY_VALUE = ("cloudpickle", "dill")
 
 
 @check("PKG-01.2", cost=Cost.MODERATE)
@@ -151,19 +150,10 @@ def _differing(a: Any, b: Any, tolerance: float) -> int:
 
 
 def _by_value(cells: Any) -> bool:
-    """True where a cell saves with cloudpickle, and it is installed."""
+    """True where a cell saves with cloudpickle."""
     for cell in cells or ():
-        try:
-            tree = ast.parse(cell.source)
-        except (SyntaxError, ValueError):
-            continue
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in ("dump", "dumps")
-            ):
-                owner = node.func.value
-                if isinstance(owner, ast.Name) and owner.id in BY_VALUE and owner.id == "cloudpickle":
-                    return True
+        tree = parse(cell.source)
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("cloudpickle.dump", "cloudpickle.dumps"):
+                return True
     return False

@@ -15,6 +15,7 @@ from mlready_nb.adapters.describe import attribute
 from mlready_nb.adapters.parts import estimators
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding, Outcome, Strength, failed, inconclusive, passed, warned
+from mlready_nb.source import parse
 
 Array = np.ndarray[Any, Any]
 
@@ -305,11 +306,8 @@ def _dumped(cells: Any) -> set[str]:
     """Names that a cell hands to a `dump`."""
     found: set[str] = set()
     for cell in cells or ():
-        try:
-            tree = ast.parse(cell.source)
-        except (SyntaxError, ValueError):
-            continue
-        for node in ast.walk(tree):
+        tree = parse(cell.source)
+        for node in ast.walk(tree) if tree is not None else ():
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("dump", "dumps")

@@ -1,0 +1,30 @@
+"""Quantiles of measured times, with intervals that assume nothing of their distribution."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from mlready_nb.finding import Estimate
+
+Array = np.ndarray[Any, Any]
+
+
+def quantile(values: Array, q: float) -> Estimate:
+    """The q-quantile with its 95 % interval from order statistics; an end is missing where n is too small for one.
+
+    The number of values below the true quantile is binomial (Conover 1999, 3.2).
+    """
+    from scipy.stats import binom
+
+    ordered, n = np.sort(np.asarray(values, dtype=float)), len(values)
+    low, high = int(binom.ppf(0.025, n, q)), int(binom.ppf(0.975, n, q)) + 1
+    return Estimate(
+        value=float(np.quantile(ordered, q)),
+        low=float(ordered[low - 1]) if low >= 1 else 0.0,
+        high=float(ordered[high - 1]) if high <= n else math.inf,
+        n=n,
+        method="order statistics",
+    )
