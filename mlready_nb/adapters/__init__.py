@@ -1,6 +1,6 @@
 """Models of every family behind one face; no library is imported that the kernel has not imported itself."""
 
-from mlready_nb.adapters.describe import ModelInfo, describe, is_model
+from mlready_nb.adapters.describe import ModelInfo, askable, describe, is_model
 from mlready_nb.adapters.predict import Predictor, as_predictor
 
-__all__ = ["ModelInfo", "Predictor", "as_predictor", "describe", "is_model"]
+__all__ = ["ModelInfo", "Predictor", "as_predictor", "askable", "describe", "is_model"]

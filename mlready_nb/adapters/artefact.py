@@ -15,6 +15,8 @@ from typing import Any
 
 #: Depth and members that the search for a culprit looks into.
 DEPTH, MEMBERS = 12, 200
+#: Modules whose distribution has another name.
+_RENAMED = {"sklearn": "scikit-learn", "imblearn": "imbalanced-learn"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +130,24 @@ def needs(data: bytes) -> tuple[dict[str, str], tuple[str, ...]]:
     """(library -> version, modules of one's own) that must be there when it is loaded."""
     names = {module.partition(".")[0] for module, _ in references(data)} - {"", "__main__"}
     libraries, own = {}, []
-    installed = importlib.metadata.packages_distributions()
-    for name in sorted(names):
-        if name in sys.stdlib_module_names or name in ("builtins", "copyreg"):
-            continue
-        if name in installed:
-            distribution = installed[name][0]
+    for name in sorted(names - sys.stdlib_module_names):
+        distribution = _distribution(name)
+        if distribution is not None:
             libraries[distribution] = importlib.metadata.version(distribution)
         elif _is_file(name):
             own.append(name)
     return libraries, tuple(own)
+
+
+def _distribution(name: str) -> str | None:
+    """The installed distribution that a module comes from; the long way only where the names differ."""
+    for candidate in (name, _RENAMED.get(name, name)):
+        try:
+            return str(importlib.metadata.metadata(candidate)["Name"])
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    found = importlib.metadata.packages_distributions().get(name)
+    return found[0] if found else None
 
 
 def _is_file(name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mlready_nb.adapters.families import Face, family_of
 from mlready_nb.subjects import Task
 
 #: Estimators inside estimators that are looked into.
@@ -47,11 +48,22 @@ def is_model(value: Any) -> bool:
     """True for an object that predicts: not a class, not a transformer, not a module."""
     if inspect.isclass(value) or inspect.ismodule(value) or inspect.isroutine(value):
         return False
-    return callable(attribute(value, "predict"))
+    if callable(attribute(value, "predict")):
+        return True
+    family = family_of(value)
+    return family is not None and bool(family.FOUND)
+
+
+def askable(value: Any) -> bool:
+    """True for what can be asked when somebody names it: every model, and any function of rows."""
+    return is_model(value) or family_of(value) is not None
 
 
 def describe(model: Any) -> ModelInfo:
     """Everything a model tells without being run."""
+    foreign = family_of(model)
+    if foreign is not None:
+        return _foreign(foreign.face(model), model)
     family = _family(model)
     if family == "xgboost-booster":
         return _xgboost_booster(model)
@@ -97,6 +109,19 @@ def chain(model: Any) -> str:
         names.append(type(inner).__name__)
         model = inner
     return " > ".join(names)
+
+
+def _foreign(face: Face, model: Any) -> ModelInfo:
+    return ModelInfo(
+        kind=face.kind,
+        library=face.library,
+        version=getattr(sys.modules.get(face.library), "__version__", None),
+        n_features=face.n_features,
+        feature_names=face.feature_names,
+        classes=face.classes,
+        task=face.task,
+        final=model,
+    )
 
 
 def _estimator(model: Any) -> ModelInfo:

@@ -12,6 +12,7 @@ import numpy as np
 
 from mlready_nb import frames
 from mlready_nb.adapters.describe import ModelInfo, attribute, describe
+from mlready_nb.adapters.families import Face, family_of
 from mlready_nb.subjects import Task, Unusable
 
 #: Rows handed to a model at once.
@@ -30,6 +31,11 @@ class Predictor:
     #: labels in the order of `predict_proba`'s columns; `None` for regression
     class_names: tuple[Any, ...] | None
 
+    @property
+    def raw(self) -> Any:
+        """The user's own object, without the face that some families need."""
+        return self.model.inner if isinstance(self.model, Face) else self.model
+
     def predict(self, X: Any) -> np.ndarray[Any, Any]:
         """Labels (n,), or indicators (n, k) for multi-label; raises `Unusable`."""
         if _is_booster(self.model):
@@ -47,6 +53,8 @@ class Predictor:
         if _is_booster(self.model):
             if _gives_probabilities(self.info):
                 method, proba = "predict", self._ask(self._booster_scores, X)
+        elif isinstance(self.model, Face) and self.model.proba is not None:
+            proba = self._ask(lambda m, x: m.proba(x), X)
         elif callable(attribute(self.model, "predict_proba")):
             proba = self._ask(lambda m, x: _probabilities(m, m.predict_proba(x)), X)
         elif self.info.classes is None and not _has_classes(self.model):
@@ -81,6 +89,8 @@ class Predictor:
         with _quiet():
             if _is_booster(self.model):
                 return self._booster_scores(self.model, X)
+            if isinstance(self.model, Face) and self.model.proba is not None and self.task.classifies:
+                return np.asarray(self.model.proba(X))
             if self.task.classifies and callable(attribute(self.model, "predict_proba")):
                 return _probabilities(self.model, self.model.predict_proba(X))
             return np.asarray(frames.labels(self.model.predict(X)))
@@ -213,6 +223,9 @@ class Predictor:
 def as_predictor(model: Any, *, task: Task, class_names: tuple[Any, ...] | None = None) -> Predictor:
     """Wrap any model; its own classes win over the names given."""
     info = describe(model)
+    foreign = family_of(model)
+    if foreign is not None:
+        model = foreign.face(model, task, class_names)
     names = info.classes if info.classes and not _is_booster(model) else class_names
     if names is None and task is Task.BINARY:
         names = (0, 1)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlready_nb import frames
-from mlready_nb.adapters import ModelInfo, describe
+from mlready_nb.adapters import ModelInfo, askable, describe
 from mlready_nb.discovery import sensitive as people
 from mlready_nb.discovery.candidates import Candidate, Discovery, Question, SubjectNotFound
 from mlready_nb.discovery.cells import read
@@ -129,7 +129,7 @@ def _given_model(expression: str, namespace: Mapping[str, Any], models: Sequence
         if model.value is value:
             model.variable = expression
             return model
-    if not callable(getattr(value, "predict", None)):
+    if not askable(value):
         fitted = ", ".join(m.variable for m in models[:6]) or "none"
         msg = f"{expression} is a {type(value).__name__}: it has no predict. Models found: {fitted}. Hint: %mlready use model={models[0].variable if models else '<variable>'}"
         raise SubjectNotFound(msg)

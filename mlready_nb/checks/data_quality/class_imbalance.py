@@ -83,7 +83,7 @@ def class_imbalance(
     said = f"{_plain(classes[smallest])!r} has {counts[smallest]:,} training rows, {counts[smallest] / most:.1%} of the largest class (limit {min_ratio:.0%})"
     if not rare:
         return passed(f"the smallest class, {said}", measured=measured, tables=tables)
-    treated = _treated(predictor.model) if predictor is not None else None
+    treated = _treated(predictor.raw) if predictor is not None else None
     if treated:
         return passed(f"{said}; {treated}", strength=Strength.HEURISTIC, measured=measured, tables=tables)
     lost = [i for i in rare if i in recalls and recalls[i].value < min_recall]

@@ -13,7 +13,7 @@ from mlready_nb.metrics import confident, intervals
 from mlready_nb.subjects import Budget, Task, Unusable
 
 #: Training rows that the forest is grown on at most; its trees.
-ROWS, TREES = 3_000, 60
+ROWS, TREES = 2_000, 40
 #: Rows below which a third of them shows nothing.
 FEWEST = 500
 #: Share of the rows of which the forest is surest.
@@ -26,7 +26,7 @@ def label_errors(
 ) -> Finding:
     """Share of training labels that contradict what the other rows say with confidence.
 
-    What it measures: A random forest of 60 trees gives each row out-of-bag probabilities, by trees that never saw it,
+    What it measures: A random forest of 40 trees gives each row out-of-bag probabilities, by trees that never saw it,
     and a logistic regression cross-validated ones. Candidates are rows whose probability of another class reaches
     that class's mean self-confidence (Northcutt et al. 2021). Hard rows are candidates too, so the verdict looks where
     their errors vanish and those of wrong labels do not: among the third of rows of which each learner is surest. It

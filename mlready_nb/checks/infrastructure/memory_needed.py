@@ -41,7 +41,7 @@ def memory_needed(predictor: Predictor, X_test: Any, targets: tuple[Target, ...]
     if n == 0:
         msg = "X_test is empty: 0 rows. Hint: %mlready use X_test=<a variable with rows>"
         raise Unusable(msg)
-    size = _size(predictor.model)
+    size = _size(predictor.raw)
     rows = frames.take(X_test, np.linspace(0, n - 1, min(n, BATCH)).astype(np.intp))
     predictor.predict(frames.take(rows, np.array([0])))  # raises advice when the model cannot answer
     one, many = (_peak(predictor, part) for part in (frames.take(rows, np.array([0])), rows))

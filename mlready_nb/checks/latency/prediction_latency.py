@@ -32,8 +32,8 @@ def prediction_latency(
     targets: tuple[Target, ...] = (),
     *,
     calls: int = 400,
-    quick_calls: int = 60,
-    quick_seconds: float = 0.3,
+    quick_calls: int = 40,
+    quick_seconds: float = 0.2,
 ) -> Finding:
     """P50, P95 and P99 of single-row calls and rows a second in a batch, in process, against stated goals.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import pickle
 import sys
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.adapters import Predictor
 from mlready_nb.adapters.isolated import Answer, ask
+from mlready_nb.adapters.loaded import ANSWERING, payload_of
 from mlready_nb.adapters.odd import Probe, probes
 from mlready_nb.adapters.parts import estimators
 from mlready_nb.checks.declare import Cost, check
@@ -157,15 +157,15 @@ def _ends(X: Any, like: Any) -> tuple[dict[str, float], dict[str, float]]:
 def _answers(predictor: Predictor, rows: Any, asked: list[Probe], budget: Budget) -> tuple[list[Answer], str]:
     """Answers to the ordinary rows and to each probe, and how they were got."""
     questions = [rows, *(p.X for p in asked)]
-    native = sorted({_home(part) for part in estimators(predictor.model)} - {*TAME, ""})
+    native = sorted({_home(part) for part in estimators(predictor.raw)} - {*TAME, ""})
     why = ""
     if native:
         try:
-            payload = pickle.dumps(predictor.answer, protocol=5)
+            payload = payload_of(predictor)
         except Exception as error:
             why = f"it cannot be pickled ({type(error).__name__})"
         else:
-            child = ask("mlready_nb.adapters.isolated:unpickled", payload, questions, budget)
+            child = ask(ANSWERING, payload, questions, budget)
             if child.answers:
                 tail = "; the time was up" if child.timed_out else ""
                 return list(child.answers), f"asked in a child process, for {', '.join(native)} is native code{tail}"
@@ -198,7 +198,7 @@ def _home(part: Any) -> str:
 
 def _copied(predictor: Predictor) -> Predictor:
     """A model of somebody's own may write on itself while it predicts; it gets to do so on a copy."""
-    if type(predictor.model).__module__.startswith(("sklearn.", "imblearn.")):
+    if type(predictor.model).__module__.startswith(("sklearn.", "imblearn.")) or predictor.raw is not predictor.model:
         return predictor
     try:
         return replace(predictor, model=copy.deepcopy(predictor.model))

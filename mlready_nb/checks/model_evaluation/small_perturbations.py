@@ -16,7 +16,7 @@ from mlready_nb.subjects import Budget, Task
 Array = np.ndarray[Any, Any]
 
 #: Test rows that are moved; attempts a row at the larger noise.
-ROWS, ATTEMPTS = 500, 8
+ROWS, ATTEMPTS = 400, 5
 #: Distinct values from which a column of numbers is a quantity and not a code.
 QUANTITY = 20
 
@@ -31,12 +31,12 @@ def small_perturbations(
     attack: float = 0.1,
     max_flips: float = 0.05,
 ) -> Finding:
-    """Share of answers that change when every quantity moves by a hundredth of its spread, and under the worst of eight tries.
+    """Share of answers that change when every quantity moves by a hundredth of its spread, and under the worst of five tries.
 
     What it measures: Columns of quantities (numbers with 20 or more distinct values) are moved by normal noise of
     `noise` standard deviations: the share of changed labels (for a regression, of answers that move by more than a
     quarter of their spread), with Wilson's interval. It warns beyond `max_flips` (Giskard's limit of 5 %). Then each
-    row is moved eight times by `attack` standard deviations up or down in every column, and the share that changes in
+    row is moved five times by `attack` standard deviations up or down in every column, and the share that changes in
     any of them is shown, not judged: rows near the threshold change by right. Standard deviations are those of the
     middle half of the values.
 

@@ -12,6 +12,7 @@ from mlready_nb import frames
 from mlready_nb.adapters import Predictor
 from mlready_nb.adapters.artefact import Culprit, culprits, native, needs, pickled
 from mlready_nb.adapters.isolated import Child, ask
+from mlready_nb.adapters.loaded import ANSWERING, payload_of
 from mlready_nb.checks.declare import Cost, check
 from mlready_nb.finding import Finding, Outcome, Strength, Table, failed, inconclusive, passed
 from mlready_nb.source import parse
@@ -45,17 +46,16 @@ def loads_elsewhere(
     name = origin["model"].variable if origin and "model" in origin else "model"
     by_value = _by_value(cells)
     try:
-        artefact = pickled(predictor.model, by_value=by_value)
+        artefact = pickled(predictor.raw, by_value=by_value)
     except Exception as error:
-        found = list(culprits(predictor.model, name))[:5]
+        found = list(culprits(predictor.raw, name))[:5]
         said = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
         return _refused(f"the model cannot be saved ({said})", found, name)
     rows = _rows(X_test)
     here = predictor.answer(rows)
-    payload = pickled({"model": artefact, "task": str(predictor.task), "classes": predictor.class_names})
     formats = [("cloudpickle" if by_value else "pickle", len(artefact))]
-    own = None if by_value else native(predictor.model)
-    child = ask("mlready_nb.adapters.loaded:answering", payload, [rows], budget)
+    own = None if by_value else native(predictor.raw)
+    child = ask(ANSWERING, payload_of(predictor, artefact), [rows], budget)
     libraries, modules = needs(artefact)
     measured: dict[str, Any] = {
         "bytes": len(artefact),
@@ -81,7 +81,7 @@ def loads_elsewhere(
     if child.broken is not None:
         return _refused(
             f"saved in {len(artefact):,} bytes, but a fresh process cannot load it ({child.broken})",
-            list(culprits(predictor.model, name))[:5],
+            list(culprits(predictor.raw, name))[:5],
             name,
             **rest,
         )

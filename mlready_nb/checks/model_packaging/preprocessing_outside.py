@@ -53,9 +53,9 @@ def preprocessing_outside(
     """
     name = origin["model"].variable if origin and "model" in origin else "model"
     namespace = namespace or {}
-    inside = {id(part) for part in estimators(predictor.model)}
+    inside = {id(part) for part in estimators(predictor.raw)}
     steps = [
-        s for s in _steps(namespace) if id(s.value) not in inside and not _same_kind_inside(s.value, predictor.model)
+        s for s in _steps(namespace) if id(s.value) not in inside and not _same_kind_inside(s.value, predictor.raw)
     ][:STEPS]
     sides = [X for X in (X_train, X_test) if X is not None and frames.n_rows(X) and not frames.is_sparse(X)]
     sparse = [X for X in (X_train, X_test) if X is not None and frames.is_sparse(X)]
@@ -70,7 +70,7 @@ def preprocessing_outside(
     }
     if used:
         listed = ", ".join(f"{s.name} ({type(s.value).__name__})" for s in used[:3])
-        together = [s for s in used if _kept_together(s.value, predictor.model, namespace)]
+        together = [s for s in used if _kept_together(s.value, predictor.raw, namespace)]
         if len(together) == len(used):
             return passed(
                 f"{listed} stand outside of {name}, but one object of the notebook holds both", measured=measured

@@ -19,9 +19,9 @@ from mlready_nb.subjects import Budget, Task
 Array = np.ndarray[Any, Any]
 
 #: Training rows of the first, quick pair of fits, and of the last one.
-FIRST, MOST = 300, 1_000
+FIRST, MOST = 200, 1_000
 #: Seconds that all fits together may take, as a share of the check's budget, and at most.
-SHARE, SECONDS = 0.3, 1.5
+SHARE, SECONDS = 0.3, 1.0
 
 
 @check("TRN-01.1", cost=Cost.MODERATE)
