@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from mlready_nb.finding import Estimate
-
 Array = np.ndarray[Any, Any]
 
 
-def quantile(values: Array, q: float) -> Estimate:
-    """The q-quantile with its 95 % interval from order statistics; an end is missing where n is too small for one.
+def quantile(values: Array, q: float) -> tuple[float, float, float]:
+    """(value, low, high): the q-quantile with its 95 % interval from order statistics; infinite where n is too small.
 
     The number of values below the true quantile is binomial (Conover 1999, 3.2).
     """
@@ -21,10 +19,8 @@ def quantile(values: Array, q: float) -> Estimate:
 
     ordered, n = np.sort(np.asarray(values, dtype=float)), len(values)
     low, high = int(binom.ppf(0.025, n, q)), int(binom.ppf(0.975, n, q)) + 1
-    return Estimate(
-        value=float(np.quantile(ordered, q)),
-        low=float(ordered[low - 1]) if low >= 1 else 0.0,
-        high=float(ordered[high - 1]) if high <= n else math.inf,
-        n=n,
-        method="order statistics",
+    return (
+        float(np.quantile(ordered, q)),
+        float(ordered[low - 1]) if low >= 1 else 0.0,
+        float(ordered[high - 1]) if high <= n else math.inf,
     )

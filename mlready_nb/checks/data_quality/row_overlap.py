@@ -20,6 +20,7 @@ CERTAIN_IDENTITY = 1e-6
 #: Chance below which a clear excess is not called fair.
 UNLIKELY = 0.01
 
+
 @check("DAT-03", "EVA-02")
 def row_overlap(
     X_train: Any,

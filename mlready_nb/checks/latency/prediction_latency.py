@@ -62,7 +62,7 @@ def prediction_latency(
     most, limit = (calls, max(2.0, 0.6 * budget.seconds)) if timed else (quick_calls, quick_seconds)
     times = _singles(predictor, singles, most, limit, budget)
     size, per_second = _batch(predictor, X_test, n, budget)
-    seen = {f"p{round(100 * q)}_latency_ms": quantile(times, q) for q in (0.5, 0.95, 0.99)}
+    seen = {f"p{round(100 * q)}_latency_ms": _estimate(times, q) for q in (0.5, 0.95, 0.99)}
     seen["rows_per_second"] = Estimate(value=per_second, n=size)
     measured = {k: _finite(e) for k, e in seen.items()} | {"calls": len(times)}
     table = Table(
@@ -135,6 +135,11 @@ def _singles(predictor: Predictor, singles: list[Any], most: int, limit: float, 
         if end - began > limit and len(times) >= min(10, most):
             break
     return np.asarray(times)
+
+
+def _estimate(times: Array, q: float) -> Estimate:
+    value, low, high = quantile(times, q)
+    return Estimate(value=value, low=low, high=high, n=len(times), method="order statistics")
 
 
 def _batch(predictor: Predictor, X: Any, n: int, budget: Budget) -> tuple[int, float]:

@@ -55,9 +55,7 @@ def test_it_is_quiet_on_a_goal_that_is_met():
 def test_a_goal_inside_the_interval_is_inconclusive():
     """Six of seven rows are fast."""
     times = np.r_[np.full(380, 1.0), np.full(20, 9.0)]
-    e = quantile(times, 0.95)
-
-    assert (e.low, e.high) == (1.0, 9.0)
+    assert quantile(times, 0.95)[1:] == (1.0, 9.0)
 
 
 def test_without_a_goal_it_measures_and_decides_nothing():
@@ -73,7 +71,7 @@ def test_intervals_of_percentiles_cover():
     """In about 95 % of repeated draws."""
     rng = np.random.default_rng(0)
     truth = -np.log(0.05)
-    hits = [e.low <= truth <= e.high for e in (quantile(rng.exponential(size=400), 0.95) for _ in range(300))]
+    hits = [low <= truth <= high for _, low, high in (quantile(rng.exponential(size=400), 0.95) for _ in range(300))]
 
     assert np.mean(hits) == pytest.approx(0.95, abs=0.03)
 
