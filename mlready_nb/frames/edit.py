@@ -25,7 +25,7 @@ def replaced(X: Any, columns: Mapping[str, Any]) -> Any:
     if is_frame(X):
         frame = table(X)
         implementation = nw.get_native_namespace(frame)
-        new = [nw.new_series(n, list(np.asarray(v, dtype=object)), backend=implementation) for n, v in columns.items()]
+        new = [nw.new_series(n, _alike(v), backend=implementation) for n, v in columns.items()]
         return frame.with_columns(*new).to_native()
     values = array(X).copy() if not is_sparse(X) else X.toarray()
     for name, given in columns.items():
@@ -36,6 +36,13 @@ def replaced(X: Any, columns: Mapping[str, Any]) -> Any:
             values = values.astype(float)
         values[:, names.index(name)] = cells
     return values
+
+
+def _alike(values: Any) -> list[Any]:
+    """Typed engines hold one kind a column: numbers beside text become text."""
+    cells = list(np.asarray(values, dtype=object))
+    texts = any(isinstance(v, str) for v in cells)
+    return [None if v is None else str(v) for v in cells] if texts else cells
 
 
 def _pandas(X: Any, columns: Mapping[int, Any]) -> Any:

@@ -16,13 +16,16 @@ from mlready_nb.subjects import Budget, Task, Unusable
 ROWS, TREES = 2_000, 40
 #: Rows below which a third of them shows nothing.
 FEWEST = 500
+#: Errors among the sure and among all rows, in parts of those of the commonest class, up to which the task is known well
+#: enough to judge labels by; and the same where the errors are spread evenly (`FLAT` and more of the share among all).
+KNOWN, FLAT = ((0.45, 0.65), (0.52, 0.7)), 0.65
 #: Share of the rows of which the forest is surest.
 SURE = 0.3
 
 
 @check("DAT-01", "DRQ-01.2", cost=Cost.MODERATE, tasks=(Task.BINARY, Task.MULTICLASS))
 def label_errors(
-    X_train: Any, y_train: Any, budget: Budget, *, max_share: float = 0.03, max_ratio: float = 0.45
+    X_train: Any, y_train: Any, budget: Budget, *, max_share: float = 0.02, max_ratio: float = 0.45
 ) -> Finding:
     """Share of training labels that contradict what the other rows say with confidence.
 
@@ -86,9 +89,10 @@ def label_errors(
     )
     commonest = 1 - counts.max() / counts.sum()
     coarse = len(np.unique(frames.row_hashes(part))) < 0.5 * len(rows)
-    if coarse or share.value > 0.45 * commonest or seen.everywhere > 0.65 * commonest:
+    plain = share.value > FLAT * seen.everywhere  # then more noise may be borne: hard rows are never spread so evenly
+    if coarse or share.value > KNOWN[plain][0] * commonest or seen.everywhere > KNOWN[plain][1] * commonest:
         return passed(f"{said}; the features decide too little to tell wrong labels from hard rows", **rest)
-    if low > max(max_share, max_ratio * 2 / 3 * seen.everywhere) and share.value > max_ratio * seen.everywhere:
+    if low > max(max_share, max_ratio / 2 * seen.everywhere) and share.value > max_ratio * seen.everywhere:
         return warned(
             f"{said} (limit {max_share:.0%}): hard rows would be rare there, wrong labels are not",
             points={"DAT-01.4": Outcome.WARN},

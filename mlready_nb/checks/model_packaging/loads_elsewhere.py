@@ -60,7 +60,6 @@ def loads_elsewhere(
     measured: dict[str, Any] = {
         "bytes": len(artefact),
         "rows_compared": frames.n_rows(rows),
-        "seconds_to_load_and_ask": child.seconds,
     }
     if own is not None:
         formats.append((own[0], len(own[1])))
