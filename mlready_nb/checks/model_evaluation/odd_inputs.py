@@ -218,7 +218,7 @@ def _judge(probe: Probe, answer: Answer, base: Array, tolerance: float) -> Verdi
         return Verdict(probe=probe, word="died", detail=str(answer.error), grade=2)
     if not answer.answered:
         alone = probe.name == "one row"
-detail = str(answer.error) if alone else "an exception"  # whose text may quote a cell
+        detail = str(answer.error) if alone else "an exception"  # whose text may quote a cell
         return Verdict(probe=probe, word="refused", detail=detail, grade=2 if alone else 0)
     said = np.asarray(answer.value)
     n = frames.n_rows(probe.X)
