@@ -15,6 +15,8 @@ Array = np.ndarray[Any, Any]
 
 #: Repeats that chance would give a column of whole numbers before having none tells that rows were numbered.
 REPEATS = 20
+#: Rows of a long column of text that are counted first.
+SAMPLE = 20_000
 #: Rows on which it is asked whether the model reads a column.
 PROBE = 300
 
@@ -138,6 +140,9 @@ def _keys(values: Array, max_distinct: float, min_levels: int) -> tuple[float, s
     there = values[~frames.missing_mask(values)]
     if len(there) < min_levels:
         return 0.0, None
+    part = there[:SAMPLE]
+    if len(there) > SAMPLE and (share := len(set(map(str, part.tolist()))) / SAMPLE) <= max_distinct:
+        return share, None  # more rows only repeat more
     distinct = len(set(map(str, there.tolist())))
     share = distinct / len(there)
     if share <= max_distinct or distinct < min_levels:

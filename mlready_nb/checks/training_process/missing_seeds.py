@@ -73,6 +73,8 @@ SHOWN = frozenset(
         "boxplot",
     }
 )
+#: Names under which plotting goes by.
+DRAWN = frozenset({"plt", "sns", "ax", "axes", "fig", "px", "go", "alt"})
 #: scikit-learn's estimators whose answers depend on their seed with the usual parameters.
 DRAWS = (
     "RandomForest",
@@ -106,7 +108,7 @@ class Draw:
 
 
 @check("TRN-01.1")
-def missing_seeds(cells: Any, model: Any = None, origin: Any = None) -> Finding:
+def missing_seeds(cells: Any, model: Any = None, origin: Any = None, namespace: Any = None) -> Finding:
     """Splits, samples, generators and estimators without a seed, with cell and line.
 
     What it measures: In the cells, read as syntax: train_test_split, shuffled folds, random searches, resampling and
@@ -125,7 +127,7 @@ def missing_seeds(cells: Any, model: Any = None, origin: Any = None) -> Finding:
     """
     if not cells:
         return not_applicable("there are no cells to read")
-    draws, seeded = _read(tuple(cells))
+    draws, seeded = _read(tuple(cells), namespace or {})
     name = origin["model"].variable if origin and "model" in origin else "model"
     open_ = (
         []
@@ -163,7 +165,7 @@ def missing_seeds(cells: Any, model: Any = None, origin: Any = None) -> Finding:
     )
 
 
-def _read(cells: tuple[Cell, ...]) -> tuple[list[Draw], bool]:
+def _read(cells: tuple[Cell, ...], namespace: Any) -> tuple[list[Draw], bool]:
     """Unseeded draws, each line once, and whether a global seed was set."""
     draws: dict[tuple[Any, int, str], Draw] = {}
     seeded = {"numpy": False, "random": False}
@@ -181,7 +183,7 @@ def _read(cells: tuple[Cell, ...]) -> tuple[list[Draw], bool]:
                     seeded = dict.fromkeys(seeded, True)
                 continue
             found = _draw(node, name, seeded)
-            if found is not None and node not in shown:
+            if found is not None and node not in shown and not (found[0] == ".sample()" and _no_table(node, namespace)):
                 key = (cell.number if cell.number is not None else cell.source, node.lineno, found[0])
                 draws[key] = Draw(what=found[0], kind=found[1], cell=cell, line=node.lineno)
     return list(draws.values()), seeded["numpy"]
@@ -226,6 +228,13 @@ def _draw(node: ast.Call, name: str, seeded: dict[str, bool]) -> tuple[str, str]
     return None
 
 
+def _no_table(node: ast.Call, namespace: Any) -> bool:
+    """True for the sample of something that is known and holds no rows (a mixture model, a distribution)."""
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    value = namespace.get(owner.id) if isinstance(owner, ast.Name) else None
+    return value is not None and not hasattr(value, "columns") and not hasattr(value, "iloc")
+
+
 def _true(node: ast.expr | None) -> bool:
     """True unless it is missing or the constant False."""
     return node is not None and not (isinstance(node, ast.Constant) and not node.value)
@@ -237,22 +246,20 @@ def _calls(tree: ast.Module) -> Iterator[ast.Call]:
 
 
 def _shown(tree: ast.Module) -> Iterator[ast.Call]:
-    """Calls whose value is looked at and thrown away."""
+    """Calls whose value is looked at and thrown away: drawn, printed, or the last word of a cell."""
     for statement in ast.walk(tree):
         if not isinstance(statement, ast.Expr):
             continue
-        names = {_dotted(n.func).rpartition(".")[2] for n in ast.walk(statement) if isinstance(n, ast.Call)}
+        calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
+        names = {_dotted(n.func) for n in calls}
+        drawn = any(n.partition(".")[0] in DRAWN for n in names)
         chain = statement.value
-        while isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute):
-            if chain.func.attr == "sample":
-                names.add("head")
+        while isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute) and chain.func.attr != "sample":
             chain = chain.func.value
-        if names & SHOWN:
-            yield from (
-                n
-                for n in ast.walk(statement)
-                if isinstance(n, ast.Call) and _dotted(n.func).rpartition(".")[2] == "sample"
-            )
+        sampled = isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute) and chain.func.attr == "sample"
+        if drawn or sampled or {n.rpartition(".")[2] for n in names} & SHOWN:
+            changes = any(n.rpartition(".")[2] in ("fit", "fit_transform", "append", "shuffle") for n in names)
+            yield from () if changes else calls
 
 
 def _dotted(node: ast.expr) -> str:

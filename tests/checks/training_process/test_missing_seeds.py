@@ -64,6 +64,8 @@ c, d = train_test_split(X, y, shuffle=False)
 cv = KFold(5)
 cv2 = KFold(5, shuffle=True, random_state=SEED)
 df.sample(5)
+df.sample(5).T
+plt.scatter(x, y + np.random.normal(size=9))
 display(df.sample(3).T)
 monthly = df.resample("M").mean()
 rng = np.random.default_rng(SEED)
@@ -97,3 +99,13 @@ def test_a_global_seed_counts_for_what_uses_it():
 def test_it_waits_for_cells():
     """Outside a notebook there are none."""
     assert "cells" in find("missing-seeds", model=LogisticRegression().fit(X, Y), X_train=X, y_train=Y).message
+
+
+def test_a_sample_of_something_else_than_a_table_is_another_thing():
+    """A mixture model draws from what it learnt."""
+    from sklearn.mixture import GaussianMixture
+
+    cells = notebook("Z, z = mixture.sample(100)")
+
+    assert find("missing-seeds", cells=cells, namespace={"mixture": GaussianMixture()}).outcome is Outcome.PASS
+    assert find("missing-seeds", cells=cells, namespace={}).outcome is Outcome.WARN
