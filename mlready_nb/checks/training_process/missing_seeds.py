@@ -253,10 +253,11 @@ def _shown(tree: ast.Module) -> Iterator[ast.Call]:
         calls = [n for n in ast.walk(statement) if isinstance(n, ast.Call)]
         names = {_dotted(n.func) for n in calls}
         drawn = any(n.partition(".")[0] in DRAWN for n in names)
-        chain = statement.value
-        while isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute) and chain.func.attr != "sample":
-            chain = chain.func.value
-        sampled = isinstance(chain, ast.Call) and isinstance(chain.func, ast.Attribute) and chain.func.attr == "sample"
+        chain: ast.expr = statement.value
+        sampled = False
+        while isinstance(chain, (ast.Call, ast.Attribute, ast.Subscript)):
+            sampled |= isinstance(chain, ast.Attribute) and chain.attr == "sample"
+            chain = chain.func if isinstance(chain, ast.Call) else chain.value
         if drawn or sampled or {n.rpartition(".")[2] for n in names} & SHOWN:
             changes = any(n.rpartition(".")[2] in ("fit", "fit_transform", "append", "shuffle") for n in names)
             yield from () if changes else calls
