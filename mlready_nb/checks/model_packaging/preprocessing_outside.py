@@ -21,6 +21,8 @@ Array = np.ndarray[Any, Any]
 
 #: Rows that are put through a step; steps and tables of the notebook that are tried.
 ROWS, STEPS, TABLES = 8, 12, 40
+#: Rows of a table without index labels up to which the rows of the model are looked for in it.
+HASHED = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +155,12 @@ def _same_kind_inside(step: Any, model: Any) -> bool:
     )
 
 
-def _state(value: Any) -> str | None:
+def _state(value: Any) -> dict[str, bytes] | None:
+    """What a step has learnt: numbers and arrays of numbers by name, as bytes."""
     learnt = {
-        k: np.asarray(v).tolist()
-        for k, v in vars(value).items()
-        if k.endswith("_") and isinstance(v, (np.ndarray, float, int))
+        k: np.asarray(v) for k, v in vars(value).items() if k.endswith("_") and isinstance(v, (np.ndarray, float, int))
     }
-    return repr(learnt) if learnt else None
+    return {k: a.tobytes() for k, a in learnt.items() if a.dtype.kind in "fiub"} or None
 
 
 def _tables(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -359,7 +360,7 @@ def _indicators(raw: Any, made: Any, column: str) -> bool:
 
 def _holds(table: Any, X: Any) -> bool:
     """True where the rows of X stand in the table as they are, in the columns of X."""
-    if table is X:
+    if table is X or frames.n_rows(table) <= frames.n_rows(X):
         return False
     part = table
     if frames.is_frame(table) and frames.is_frame(X):
@@ -369,7 +370,12 @@ def _holds(table: Any, X: Any) -> bool:
         part = frames.chosen(table, [theirs.index(n) for n in ours])
     elif frames.n_columns(table) != frames.n_columns(X):
         return False
+    aligned = _aligned(table, X)
+    if aligned is not None:
+        return bool(
+            (frames.row_hashes(frames.take(part, aligned[0])) == frames.row_hashes(frames.take(X, aligned[1]))).all()
+        )
+    if frames.n_rows(part) > HASHED:
+        return False
     rows = frames.take(X, np.arange(min(frames.n_rows(X), ROWS)))
-    return bool(np.isin(frames.row_hashes(rows), frames.row_hashes(part)).all()) and frames.n_rows(
-        part
-    ) > frames.n_rows(X)
+    return bool(np.isin(frames.row_hashes(rows), frames.row_hashes(part)).all())

@@ -39,6 +39,7 @@ def test_it_finds_models_that_chance_governs(model):
 
     assert found.outcome is Outcome.WARN
     assert "random_state=None" in found.message
+    assert "DecisionTree" not in found.message
     assert "random_state=42" in found.remedy
 
 
