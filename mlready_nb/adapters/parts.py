@@ -43,7 +43,9 @@ def _walk(model: Any, path: str, seen: set[int], depth: int) -> Iterator[tuple[s
         inner = attribute(model, name)
         if inner is None or callable(getattr(type(model), name, None)):
             continue
-        if name in ("estimator", "base_estimator", "estimator_") and (fitted or attribute(model, "estimators_") is not None):
+        if name in ("estimator", "base_estimator", "estimator_") and (
+            fitted or attribute(model, "estimators_") is not None
+        ):
             continue  # the recipe of what was met already, or will be
         fitted = True
         yield from _walk(inner, f"{path}.{name}", seen, depth - 1)

@@ -62,7 +62,12 @@ def preprocessing_outside(
     sides = [X for X in (X_train, X_test) if X is not None and frames.n_rows(X) and not frames.is_sparse(X)]
     sparse = [X for X in (X_train, X_test) if X is not None and frames.is_sparse(X)]
     tables = list(_tables(namespace))[:TABLES]
-    proven = [(s, t) for s in steps if (t := _made_by(s.value, tables, [*sides, *sparse])) is not None]
+    texts = list(_texts(namespace))[:TABLES] if any(_reads_text(s.value) for s in steps) else []
+    proven = [
+        (s, t)
+        for s in steps
+        if (t := _made_by(s.value, texts if _reads_text(s.value) else tables, [*sides, *sparse])) is not None
+    ]
     betrayed = [s for s in steps if not proven and sides and _scale_of(s.value, sides[0])]
     used = [s for s, _ in proven] or betrayed
     measured = {
@@ -144,7 +149,27 @@ def _is_step(value: Any) -> bool:
         or not callable(attribute(value, "get_params"))
     ):
         return False
-    return not callable(attribute(value, "predict")) and isinstance(attribute(value, "n_features_in_"), int)
+    if callable(attribute(value, "predict")):
+        return False
+    return isinstance(attribute(value, "n_features_in_"), int) or _reads_text(value)
+
+
+def _reads_text(step: Any) -> bool:
+    """A fitted vectoriser: it takes a column of texts and knows their words."""
+    return isinstance(attribute(step, "vocabulary_"), dict)
+
+
+def _texts(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Lists, arrays and columns of texts by name; columns of frames as `df['review']`."""
+    for name, value in list(namespace.items()):
+        shape = getattr(value, "shape", None)
+        if isinstance(value, list) or (isinstance(shape, tuple) and len(shape) == 1):
+            if len(value) and isinstance(value[0] if isinstance(value, list) else np.asarray(value[:1])[0], str):
+                yield name, value
+        elif isinstance(shape, tuple) and hasattr(value, "iloc") and hasattr(value, "columns"):
+            for i, (column, kind) in enumerate(frames.kinds(value).items()):
+                if kind == "text":
+                    yield f"{name}[{column!r}]", value.iloc[:, i]
 
 
 def _same_kind_inside(step: Any, model: Any) -> bool:
@@ -177,7 +202,7 @@ def _tables(namespace: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _made_by(step: Any, tables: list[tuple[str, Any]], sides: list[Any]) -> str | None:
     """The table whose rows, put through the step, are rows of a side."""
-    width, names = int(step.n_features_in_), attribute(step, "feature_names_in_")
+    width, names = attribute(step, "n_features_in_"), attribute(step, "feature_names_in_")
     for name, table in tables:
         if any(table is X for X in sides):
             continue
@@ -187,7 +212,7 @@ def _made_by(step: Any, tables: list[tuple[str, Any]], sides: list[Any]) -> str 
             if not all(str(n) in ours for n in names):
                 continue
             part = frames.chosen(table, [ours.index(str(n)) for n in names])
-        elif frames.n_columns(table) != width:
+        elif width is not None and frames.n_columns(table) != width:
             continue
         for X in sides:
             rows = _aligned(table, X)
@@ -266,7 +291,7 @@ def _scale_of(step: Any, X: Any) -> bool:
         if not all(str(n) in ours for n in names):
             return False
         values = values[:, [ours.index(str(n)) for n in names]]
-    elif values.shape[1] != step.n_features_in_:
+    elif values.shape[1] != attribute(step, "n_features_in_"):
         return False
     mean, scale = attribute(step, "mean_"), attribute(step, "scale_")
     low, high = attribute(step, "data_min_"), attribute(step, "data_max_")

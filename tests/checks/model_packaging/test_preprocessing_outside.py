@@ -100,6 +100,32 @@ def test_it_finds_a_column_transformer_and_a_vectoriser_outside():
     assert ask({"X_train": Xa, "X_test": Xb, "prep": prep}, model, A, B, ya, yb).outcome is Outcome.FAIL
 
 
+@pytest.mark.parametrize("form", [list, pd.Series, np.array])
+def test_it_finds_a_vectoriser_outside(form):
+    """Texts in, sparse rows out."""
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 2, N)
+    texts = [" ".join([*rng.choice(list("abcdefgh"), 6), "good" if t else "bad", "word"]) for t in y]
+    words = TfidfVectorizer(token_pattern=r"\w+")
+    A, B = words.fit_transform(texts[:200]), words.transform(texts[200:])
+    model = LogisticRegression().fit(A, y[:200])
+    space = {
+        "train_texts": form(texts[:200]),
+        "test_texts": form(texts[200:]),
+        "words": words,
+        "A": A,
+        "B": B,
+        "np": np,
+        "pd": pd,
+    }
+    inside = make_pipeline(words, LogisticRegression()).fit(texts[:200], y[:200])
+
+    found = ask(space, model, A, B, y[:200], y[200:])
+    assert found.outcome is Outcome.FAIL
+    assert "words.transform(train_texts)" in found.message
+    assert ask(space, inside, form(texts[:200]), form(texts[200:]), y[:200], y[200:]).outcome is Outcome.PASS
+
+
 @pytest.mark.parametrize("how", ["dummies", "codes"])
 def test_it_finds_encodings_by_hand(how):
     """pd.get_dummies and category codes before the split."""
