@@ -12,6 +12,7 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.adapters import Predictor
 from mlready_nb.adapters.describe import attribute
+from mlready_nb.adapters.kinship import aligned, equals, holds, indicators, numbers, unchanged
 from mlready_nb.adapters.parts import estimators
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding, Outcome, Strength, failed, inconclusive, passed, warned
@@ -19,10 +20,8 @@ from mlready_nb.source import parse
 
 Array = np.ndarray[Any, Any]
 
-#: Rows that are put through a step; steps and tables of the notebook that are tried.
-ROWS, STEPS, TABLES = 8, 12, 40
-#: Rows of a table without index labels up to which the rows of the model are looked for in it.
-HASHED = 200_000
+#: Steps and tables of the notebook that are tried.
+STEPS, TABLES = 12, 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ def preprocessing_outside(
             f"{name} holds its own steps ({predictor.info.kind}); no fitted step of the notebook stands before it",
             measured=measured,
         )
-    raw = next((t for t, value in tables if sides and _holds(value, sides[0])), None)
+    raw = next((t for t, value in tables if sides and holds(value, sides[0])), None)
     if raw is not None:
         return passed(f"{name} takes the rows as they stand in {raw}: there is nothing to bundle", measured=measured)
     if not steps:
@@ -215,7 +214,7 @@ def _made_by(step: Any, tables: list[tuple[str, Any]], sides: list[Any]) -> str 
         elif width is not None and frames.n_columns(table) != width:
             continue
         for X in sides:
-            rows = _aligned(table, X)
+            rows = aligned(table, X)
             if rows is None:
                 continue
             try:
@@ -223,66 +222,14 @@ def _made_by(step: Any, tables: list[tuple[str, Any]], sides: list[Any]) -> str 
             except Exception:  # noqa: S112  (not its table)
                 continue
             rows_of_X = frames.take(X, rows[1])
-            if _equals(made, rows_of_X, names) and not _unchanged(frames.take(part, rows[0]), made):
+            if equals(made, rows_of_X, names) and not unchanged(frames.take(part, rows[0]), made):
                 return name
     return None
 
 
-def _aligned(table: Any, X: Any) -> tuple[Array, Array] | None:
-    """(rows of the table, rows of X) that are the same rows: by index labels, else by position where both are as long."""
-    n, m = frames.n_rows(table), frames.n_rows(X)
-    at = np.linspace(0, m - 1, min(m, ROWS)).astype(np.intp)
-    theirs, ours = getattr(X, "index", None), getattr(table, "index", None)
-    if theirs is not None and ours is not None and hasattr(ours, "get_indexer") and ours.is_unique:
-        found = ours.get_indexer(theirs[at])
-        return (found, at) if (found >= 0).all() else None
-    return (at, at) if n == m else None
-
-
-def _equals(made: Any, rows: Any, names: Any) -> bool:
-    """Whether the made cells are cells of the rows: all of them, or the columns of these names."""
-    a = _numbers(made)
-    if a is None:
-        return False
-    b = _numbers(rows)
-    if b is not None and a.shape == b.shape and np.allclose(a, b, rtol=1e-6, atol=1e-9, equal_nan=True):
-        return True
-    if names is not None and frames.is_frame(rows) and a.shape[1] == len(names):
-        ours = frames.column_names(rows)
-        if all(str(n) in ours for n in names):
-            part = _numbers(frames.chosen(rows, [ours.index(str(n)) for n in names]))
-            return part is not None and bool(np.allclose(a, part, rtol=1e-6, atol=1e-9, equal_nan=True))
-    if b is not None and a.ndim == b.ndim == 2 and 0 < a.shape[1] < b.shape[1] and len(a) >= 3:
-        varied = [j for j in range(a.shape[1]) if np.ptp(a[:, j]) > 0]
-        return bool(varied) and all(
-            any(np.allclose(a[:, j], b[:, k], rtol=1e-6, atol=1e-9) for k in range(b.shape[1])) for j in varied
-        )
-    return False
-
-
-def _unchanged(rows: Any, made: Any) -> bool:
-    """True for a step that left these rows as they were: it proves nothing."""
-    a, b = _numbers(rows), _numbers(made)
-    return a is not None and b is not None and a.shape == b.shape and bool(np.allclose(a, b, equal_nan=True))
-
-
-def _numbers(table: Any) -> Array | None:
-    try:
-        dense = (
-            table.toarray()
-            if frames.is_sparse(table)
-            else frames.table(table).to_numpy()
-            if frames.is_frame(table)
-            else table
-        )
-        return np.asarray(dense, dtype=float)
-    except (TypeError, ValueError):
-        return None
-
-
 def _scale_of(step: Any, X: Any) -> bool:
     """True where the columns of X have exactly the scale that this scaler leaves behind, and did not have it before."""
-    values = _numbers(X)
+    values = numbers(X)
     if values is None:
         return False
     names = attribute(step, "feature_names_in_")
@@ -353,7 +300,7 @@ def _by_hand(sides: list[Any], tables: list[tuple[str, Any]]) -> list[tuple[str,
     for name, table in tables:
         if not frames.is_frame(table) or table is X:
             continue
-        rows = _aligned(table, X)
+        rows = aligned(table, X)
         if rows is None or not hasattr(table, "index"):
             continue
         theirs = frames.kinds(table)
@@ -364,43 +311,6 @@ def _by_hand(sides: list[Any], tables: list[tuple[str, Any]]) -> list[tuple[str,
                 continue
             if kinds.get(column) in ("numeric", "boolean"):
                 found[column] = (column, "a number", name)
-            elif column not in ours and _indicators(frames.take(table, rows[0]), frames.take(X, rows[1]), column):
+            elif column not in ours and indicators(frames.take(table, rows[0]), frames.take(X, rows[1]), column):
                 found[column] = (column, "indicators", name)
     return list(found.values())
-
-
-def _indicators(raw: Any, made: Any, column: str) -> bool:
-    """True where each value of the raw column has its own column of truth values in the made table, cell by cell."""
-    texts = np.array([str(v) for v in frames.column(raw, column)])
-    hits = 0
-    for name in frames.column_names(made):
-        level = name[len(column) + 1 :] if name.startswith(column) else None
-        if not level or level not in set(texts.tolist()):
-            continue
-        values = np.asarray(frames.column(made, name))
-        if values.dtype.kind in "biuf" and bool(((values > 0) == (texts == level)).all()):
-            hits += 1
-    return hits >= 1
-
-
-def _holds(table: Any, X: Any) -> bool:
-    """True where the rows of X stand in the table as they are, in the columns of X."""
-    if table is X or frames.n_rows(table) <= frames.n_rows(X):
-        return False
-    part = table
-    if frames.is_frame(table) and frames.is_frame(X):
-        ours, theirs = frames.column_names(X), frames.column_names(table)
-        if not set(ours) <= set(theirs):
-            return False
-        part = frames.chosen(table, [theirs.index(n) for n in ours])
-    elif frames.n_columns(table) != frames.n_columns(X):
-        return False
-    aligned = _aligned(table, X)
-    if aligned is not None:
-        return bool(
-            (frames.row_hashes(frames.take(part, aligned[0])) == frames.row_hashes(frames.take(X, aligned[1]))).all()
-        )
-    if frames.n_rows(part) > HASHED:
-        return False
-    rows = frames.take(X, np.arange(min(frames.n_rows(X), ROWS)))
-    return bool(np.isin(frames.row_hashes(rows), frames.row_hashes(part)).all())
