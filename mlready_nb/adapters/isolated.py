@@ -70,7 +70,7 @@ def ask(
         (home / "questions").write_bytes(pickle.dumps(list(questions), protocol=5))
         code = "from mlready_nb.adapters.isolated import main; main()"
         environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+            "PYTHONPATH": os.pathsep.join(p or str(Path.cwd()) for p in sys.path),
             "OMP_NUM_THREADS": "1",
         }
         with (home / "said").open("wb") as said:

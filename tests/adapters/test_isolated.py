@@ -1,5 +1,6 @@
 """A child process that answers, refuses, dies, hangs."""
 
+import importlib
 import os
 import pickle
 import threading
@@ -47,3 +48,13 @@ def test_it_ends_with_the_budget_and_on_stop():
         ask(WHERE, pickle.dumps(time.sleep), [60], Budget(60, stop))
 
     assert time.monotonic() - began < 10
+
+
+def test_modules_beside_the_notebook_are_found_there(tmp_path, monkeypatch):
+    """The kernel finds them through the empty entry of its path; the child works in another folder."""
+    (tmp_path / "beside_the_notebook.py").write_text("def doubled(x):\n    return 2 * x\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    function = importlib.import_module("beside_the_notebook").doubled
+
+    assert ask(WHERE, pickle.dumps(function), [4], Budget(20)).answers[0].value == 8
