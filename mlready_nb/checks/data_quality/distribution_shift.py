@@ -47,7 +47,7 @@ def distribution_shift(
     *,
     warn_psi: float = 0.1,
     fail_psi: float = 0.25,
-    certain: float = 0.005,
+    certain: float = 0.001,
 ) -> Finding:
     """Distance of each feature, of the labels and of the predictions between training and test.
 
