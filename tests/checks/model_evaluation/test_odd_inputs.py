@@ -173,7 +173,7 @@ def test_an_exponential_may_overflow():
 
 @pytest.mark.parametrize("library", ["lightgbm", "xgboost"])
 def test_native_code_is_asked_in_a_child(library):
-    """LightGBM takes columns in any order; XGBoost compares the names."""
+    """LightGBM takes columns in any order, by design: said, not graded; XGBoost compares the names."""
     module = pytest.importorskip(library)
     X, y = frame()
     X = X.drop(columns="city")
@@ -186,7 +186,8 @@ def test_native_code_is_asked_in_a_child(library):
     found = find("odd-inputs", model=model.fit(X, y), X_train=X, y_train=y, X_test=X, y_test=y)
 
     assert "child process" in found.tables[0].note
-    assert found.outcome is (Outcome.WARN if library == "lightgbm" else Outcome.PASS), found.message
+    assert found.outcome is Outcome.PASS, found.message
+    assert ("by their place" in found.message) is (library == "lightgbm")
 
 
 def test_it_changes_nothing_and_names_what_it_waits_for():
