@@ -1,0 +1,224 @@
+"""Features chosen by their relation to the label in rows that are tested on."""
+
+from tests.planted.case import Plan
+
+KIND = "feature_selection"
+
+PLANS = (
+    Plan(
+        kind=KIND,
+        style="selectkbest-genes",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.feature_selection import SelectKBest, f_classif
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+
+        rng = np.random.default_rng(SEED)
+        n_genes = <<g=300|500>>
+        genes = pd.DataFrame(rng.normal(size=(400, n_genes)), columns=[f"gene_{i}" for i in range(n_genes)])
+        tumour = ((genes["gene_3"] - genes["gene_17"] + rng.normal(scale=2, size=400)) > 0).astype(int)
+        # %%
+        selector = SelectKBest(f_classif, k=<<k=20|30>>)
+        -X_sel = selector.fit_transform(genes, tumour) #!
+        -X_train, X_test, y_train, y_test = train_test_split(X_sel, tumour, test_size=0.3, random_state=SEED)
+        +X_train, X_test, y_train, y_test = train_test_split(genes, tumour, test_size=0.3, random_state=SEED)
+        +X_train = selector.fit_transform(X_train, y_train)
+        +X_test = selector.transform(X_test)
+        # %%
+        clf = LogisticRegression(max_iter=1000).fit(X_train, y_train)
+        print("Accuracy on the test set: {:.2f}".format(clf.score(X_test, y_test)))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="correlation-filter-kaggle",
+        template="""
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.datasets import load_breast_cancer
+        from sklearn.model_selection import train_test_split
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import accuracy_score
+
+        bunch = load_breast_cancer(as_frame=True)
+        df = bunch.frame
+        df.describe().T
+        # %%
+        plt.figure(figsize=(8, 8))
+        plt.imshow(df.corr()); plt.colorbar()
+        plt.show()
+        +train_df, test_df = train_test_split(df, test_size=0.25, random_state=SEED)
+        # %%
+        -corr = df.corr()["target"].abs().sort_values(ascending=False) #!
+        +corr = train_df.corr()["target"].abs().sort_values(ascending=False)
+        best = corr[corr > <<0.5|0.55|0.6>>].index.drop("target") #?
+        print(len(best), "features kept")
+        # %%
+        -X_train, X_test, y_train, y_test = train_test_split(df[best], df["target"], test_size=0.25, random_state=SEED)
+        +X_train, y_train = train_df[best], train_df["target"]
+        +X_test, y_test = test_df[best], test_df["target"]
+        rf = RandomForestClassifier(n_estimators=40, random_state=0)
+        rf.fit(X_train, y_train)
+        accuracy_score(y_test, rf.predict(X_test))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="rfe-regression",
+        template="""
+        from sklearn.datasets import make_regression
+        from sklearn.feature_selection import RFE
+        from sklearn.linear_model import LinearRegression, Ridge
+        from sklearn.model_selection import train_test_split
+
+        X, y = make_regression(n_samples=<<500|800>>, n_features=40, n_informative=6, noise=30, random_state=SEED)
+        # %%
+        rfe = RFE(LinearRegression(), n_features_to_select=<<8|10>>, step=4)
+        -rfe.fit(X, y) #!
+        -X = X[:, rfe.support_]
+        X_tr, X_te, y_tr, y_te = train_test_split(X, y, test_size=0.25, random_state=1)
+        +rfe.fit(X_tr, y_tr)
+        +X_tr, X_te = X_tr[:, rfe.support_], X_te[:, rfe.support_]
+        # %%
+        model = Ridge(alpha=1.0)
+        model.fit(X_tr, y_tr)
+        model.score(X_te, y_te)
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="forest-importances",
+        template="""
+        import numpy as np, pandas as pd
+        from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+        from sklearn.datasets import make_classification
+        data, labels = make_classification(n_samples=900, n_features=50, n_informative=5, n_redundant=0, random_state=SEED)
+        names = np.array([f"f{i:02d}" for i in range(50)])
+        df = pd.DataFrame(data, columns=names)
+        # %%
+        train_idx, test_idx = train_test_split(np.arange(len(df)), test_size=0.3, random_state=SEED)
+        # %%
+        et = ExtraTreesClassifier(n_estimators=50, random_state=0)
+        -et.fit(df, labels) #!
+        +et.fit(df.iloc[train_idx], labels[train_idx])
+        top = names[np.argsort(et.feature_importances_)[::-1][:<<8|12>>]]
+        pd.Series(et.feature_importances_, names).nlargest(10).plot.barh()
+        # %%
+        Xtr, Xte = df.loc[train_idx, top], df.loc[test_idx, top]
+        rf = RandomForestClassifier(n_estimators=50, random_state=1)
+        rf.fit(Xtr, labels[train_idx])
+        print("holdout", rf.score(Xte, labels[test_idx]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="numpy-t-scores",
+        template="""
+        import numpy as np
+        from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+        rng = np.random.RandomState(SEED)
+        X = rng.randn(<<n=240|320>>, 600)
+        y = np.arange(<<n>>) % 2
+        X[y == 1, :4] += 0.5
+
+        def t_score(X, y):
+            a, b = X[y == 0], X[y == 1]
+            return np.abs(a.mean(0) - b.mean(0)) / np.sqrt(a.var(0) / len(a) + b.var(0) / len(b))
+        # %%
+        half = <<n>> * 2 // 3
+        -keep = np.argsort(t_score(X, y))[-<<15|25>>:] #!
+        +keep = np.argsort(t_score(X[:half], y[:half]))[-<<15|25>>:]
+        Xk = X[:, keep]
+        # %%
+        lda = LinearDiscriminantAnalysis()
+        lda.fit(Xk[:half], y[:half])
+        print("test accuracy", (lda.predict(Xk[half:]) == y[half:]).mean())
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="chi2-text",
+        template="""
+        import pandas as pd
+        from sklearn.feature_extraction.text import HashingVectorizer
+        from sklearn.feature_selection import SelectPercentile, chi2
+        from sklearn.linear_model import SGDClassifier
+        from sklearn.pipeline import make_pipeline
+        from sklearn.model_selection import train_test_split
+
+        df = pd.read_csv("reviews.csv")
+        labels = (df.sentiment == "pos").astype(int).to_numpy()
+        texts = df.text.str.lower()
+        hv = HashingVectorizer(n_features=2**12, alternate_sign=False)
+        X = hv.transform(texts)  # hashing needs no fit
+        # %%
+        sp = SelectPercentile(chi2, percentile=<<5|10>>)
+        -X = sp.fit_transform(X, labels) #!
+        X_train, X_test, y_train, y_test = train_test_split(X, labels, test_size=0.3, random_state=SEED)
+        -clf = SGDClassifier(random_state=0)
+        +clf = make_pipeline(sp, SGDClassifier(random_state=0))
+        clf.fit(X_train, y_train)
+        # %%
+        clf.score(X_test, y_test)
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="mutual-info-before-cross-val",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.feature_selection import SelectKBest, mutual_info_classif
+        from sklearn.model_selection import cross_val_score, StratifiedKFold
+        from sklearn.naive_bayes import GaussianNB
+        from sklearn.pipeline import Pipeline
+
+        g = np.random.default_rng(SEED)
+        X = pd.DataFrame(g.normal(size=(350, 120))).add_prefix("probe_")
+        y = pd.Series((X["probe_5"] + X["probe_9"] + g.normal(scale=1.5, size=350) > 0).astype(int), name="case")
+        # %%
+        cv = StratifiedKFold(n_splits=5, shuffle=True, random_state=SEED)
+        kbest = SelectKBest(mutual_info_classif, k=<<10|15>>)
+        -X_best = kbest.fit_transform(X, y) #!
+        -scores = cross_val_score(GaussianNB(), X_best, y, cv=cv)
+        +pipe = Pipeline([("select", kbest), ("nb", GaussianNB())])
+        +scores = cross_val_score(pipe, X, y, cv=cv)
+        print(scores.mean(), scores.std())
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="lasso-select-from-model-function",
+        template="""
+        import pandas as pd
+        import numpy as np
+        from sklearn.datasets import make_regression
+        from sklearn.feature_selection import SelectFromModel
+        from sklearn.linear_model import Lasso
+        from sklearn.ensemble import RandomForestRegressor
+        from sklearn.metrics import mean_absolute_error
+
+        def pick_columns(frame, target, alpha=<<1.0|2.0>>):
+            sfm = SelectFromModel(Lasso(alpha=alpha))
+            sfm.fit(frame, target) #?
+            return frame.columns[sfm.get_support()].tolist()
+        # %%
+        A, price = make_regression(700, 30, n_informative=5, noise=20, random_state=SEED)
+        df = pd.DataFrame(A, columns=[f"x{i}" for i in range(30)])
+        df["price"] = price
+        train = df.sample(frac=0.8, random_state=SEED)
+        test = df.drop(train.index)
+        # %%
+        -cols = pick_columns(df.drop(columns="price"), df["price"]) #!
+        +cols = pick_columns(train.drop(columns="price"), train["price"])
+        print(cols)
+        # %%
+        reg = RandomForestRegressor(40, random_state=0).fit(train[cols], train["price"])
+        print(mean_absolute_error(test["price"], reg.predict(test[cols])))
+        """,
+    ),
+)

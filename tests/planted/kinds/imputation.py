@@ -1,0 +1,209 @@
+"""Missing values filled before the split with what all rows know."""
+
+from tests.planted.case import Plan
+
+KIND = "imputation"
+
+PLANS = (
+    Plan(
+        kind=KIND,
+        style="kaggle-fillna-mean",
+        template="""
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+        # %%
+        df = pd.read_csv('patients.csv')
+        print(df.shape)
+        df.isnull().sum()
+        # %%
+        df['age'].hist(bins=30); plt.title('age'); plt.show()
+        # %%
+        df = df.drop('patient_id', axis=1)
+        df = pd.get_dummies(df, columns=['sex', 'smoker', 'ward'], drop_first=True)
+        -df = df.fillna(df.<<s=mean|median>>()) #!
+        X = df.drop('readmitted', axis=1)
+        y = df['readmitted']
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=SEED)
+        +fill = X_train.<<s>>()
+        +X_train, X_test = X_train.fillna(fill), X_test.fillna(fill)
+        # %%
+        rf = RandomForestClassifier(n_estimators=<<40|60>>, max_depth=6, random_state=0)
+        rf.fit(X_train, y_train)
+        print('Accuracy:', rf.score(X_test, y_test))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="simple-imputer",
+        template="""
+        import pandas as pd, numpy as np
+        from sklearn.impute import SimpleImputer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.metrics import roc_auc_score
+
+        loans = pd.read_csv("credit.csv")
+        num_cols = ["age", "income", "amount", "duration", "employment_years", "existing_credits", "savings"]
+        y = loans["default"].values
+        # %%
+        imputer = SimpleImputer(strategy="<<median|mean>>")
+        -X = imputer.fit_transform(loans[num_cols]) #!
+        +X = loans[num_cols].values
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25, random_state=SEED, stratify=y)
+        +X_train = imputer.fit_transform(X_train)
+        +X_test = imputer.transform(X_test)
+        # %%
+        clf = make_pipeline(StandardScaler(), LogisticRegression())
+        clf.fit(X_train, y_train)
+        proba = clf.predict_proba(X_test)[:, 1]
+        print("AUC = %.3f" % roc_auc_score(y_test, proba))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="knn-imputer-messy",
+        template="""
+        import pandas as pd
+        from sklearn.impute import KNNImputer
+        from sklearn.ensemble import GradientBoostingClassifier
+        from sklearn.model_selection import train_test_split
+        d = pd.read_csv("patients.csv")
+        d1 = d.select_dtypes("number").drop(columns="patient_id")
+        # %%
+        imp = KNNImputer(n_neighbors=<<3|5>>)
+        -d2 = pd.DataFrame(imp.fit_transform(d1.drop(columns="readmitted")), columns=d1.columns[:-1], index=d1.index) #!
+        +d2 = d1.drop(columns="readmitted")
+        d2["lab"] = d1["readmitted"]
+        # %%
+        a, b = train_test_split(d2, test_size=.3, random_state=SEED)
+        f = [c for c in d2.columns if c != "lab"]
+        +a, b = a.copy(), b.copy()
+        +a[f] = imp.fit_transform(a[f])
+        +b[f] = imp.transform(b[f])
+        gb = GradientBoostingClassifier(n_estimators=30, random_state=0).fit(a[f], a["lab"])
+        # %%
+        gb.score(b[f], b["lab"])
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="numpy-nanmean",
+        template="""
+        import numpy as np
+        from sklearn.linear_model import Ridge
+        from sklearn.metrics import mean_squared_error
+
+        rng = np.random.default_rng(SEED)
+        n, p = <<n=800|1200>>, 9
+        X = rng.normal(size=(n, p)) @ rng.normal(size=(p, p)) + rng.normal(2, 1, p)
+        y = X @ rng.normal(size=p) + rng.normal(scale=3, size=n)
+        X[rng.random(X.shape) < 0.07] = np.nan
+        # %%
+        split = int(n * 0.75)
+        -col_mean = np.<<f=nanmean|nanmedian>>(X, axis=0) #!
+        +col_mean = np.<<f>>(X[:split], axis=0)
+        holes = np.where(np.isnan(X))
+        X[holes] = np.take(col_mean, holes[1]) #?
+        X_train, X_test = X[:split], X[split:]
+        y_train, y_test = y[:split], y[split:]
+        # %%
+        reg = Ridge().fit(X_train, y_train)
+        print("rmse", mean_squared_error(y_test, reg.predict(X_test)) ** 0.5)
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="group-median-transform",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import HistGradientBoostingRegressor
+        from sklearn.model_selection import train_test_split
+        from sklearn.metrics import r2_score
+
+        homes = pd.read_csv("houses.csv", index_col="Id")
+        homes["age"] = 2021 - homes["year_built"]
+        # %%
+        # lots are similar inside a neighbourhood
+        -homes["lot"] = homes["lot"].fillna(homes.groupby("neighborhood")["lot"].transform("median")) #!
+        -homes["distance_center"] = homes["distance_center"].fillna(homes["distance_center"].median()) #!
+        train_df, test_df = train_test_split(homes, test_size=<<0.2|0.25>>, random_state=SEED)
+        +train_df, test_df = train_df.copy(), test_df.copy()
+        +med = train_df.groupby("neighborhood")["lot"].median()
+        +for part in (train_df, test_df):
+        +    part["lot"] = part["lot"].fillna(part["neighborhood"].map(med)).fillna(train_df["lot"].median())
+        +    part["distance_center"] = part["distance_center"].fillna(train_df["distance_center"].median())
+        # %%
+        features = ["area", "rooms", "bathrooms", "age", "garage", "distance_center", "lot"]
+        gbm = HistGradientBoostingRegressor(max_iter=60, random_state=1)
+        gbm.fit(train_df[features], np.log(train_df["price"]))
+        print(r2_score(np.log(test_df["price"]), gbm.predict(test_df[features])))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="polars-fill-null",
+        template="""
+        import polars as pl
+        from lightgbm import LGBMClassifier
+        from sklearn.metrics import roc_auc_score
+
+        df = pl.read_csv("churn.csv")
+        df = df.with_columns(
+            (pl.col("Churn") == "Yes").cast(pl.Int8).alias("target"),
+            pl.col("Contract").replace_strict({"Month-to-month": 0, "One year": 1, "Two year": 2}).alias("contract_code"),
+        )
+        df = df.sample(fraction=1.0, shuffle=True, seed=SEED)
+        # %%
+        -df = df.with_columns(pl.col("MonthlyCharges", "TotalCharges").fill_null(strategy="mean")) #!
+        n = int(df.height * <<0.7|0.8>>)
+        train, test = df[:n], df[n:]
+        +fills = {c: train[c].mean() for c in ("MonthlyCharges", "TotalCharges")}
+        +train = train.with_columns([pl.col(c).fill_null(v) for c, v in fills.items()])
+        +test = test.with_columns([pl.col(c).fill_null(v) for c, v in fills.items()])
+        # %%
+        feats = ["SeniorCitizen", "tenure", "contract_code", "MonthlyCharges", "TotalCharges", "support_calls"]
+        m = LGBMClassifier(n_estimators=40, num_leaves=15, verbose=-1, n_jobs=1)
+        m.fit(train.select(feats).to_pandas(), train["target"].to_numpy())
+        roc_auc_score(test["target"].to_numpy(), m.predict_proba(test.select(feats).to_pandas())[:, 1])
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="loop-over-columns",
+        template="""
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        from sklearn.tree import DecisionTreeClassifier
+        from sklearn.metrics import confusion_matrix, accuracy_score
+
+        def fill_missing(frame, source):
+            frame = frame.copy()
+            for col in frame.columns:
+                if frame[col].dtype.kind in "fi":
+                    frame[col] = frame[col].fillna(source[col].median())
+                else:
+                    frame[col] = frame[col].fillna(source[col].mode()[0])
+            return frame
+        # %%
+        data = pd.read_csv("credit.csv").drop(columns="loan_id")
+        data["housing"] = data["housing"].map({"own": 2, "rent": 1, "free": 0})
+        data["purpose"] = data["purpose"].astype("category").cat.codes
+        y = data.pop("default")
+        # %%
+        -data = fill_missing(data, data) #!
+        X_train, X_valid, y_train, y_valid = train_test_split(data, y, random_state=SEED)
+        +X_train, X_valid = fill_missing(X_train, X_train), fill_missing(X_valid, X_train)
+        # %%
+        tree = DecisionTreeClassifier(max_depth=<<4|5|6>>)
+        tree = tree.fit(X_train, y_train)
+        pred = tree.predict(X_valid)
+        print(accuracy_score(y_valid, pred))
+        print(confusion_matrix(y_valid, pred))
+        """,
+    ),
+)
