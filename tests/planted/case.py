@@ -87,7 +87,9 @@ class Plan:
         """The pair that this seed gives."""
         template = textwrap.dedent(self.template).strip("\n") + "\n"
         # drawn together, so that the proof speaks of the same names
-        text, _, proof = _draw(f"{template}{_END}{self.proof or ''}", f"{self.kind}/{self.style}/{seed}").partition(_END)
+        text, _, proof = _draw(f"{template}{_END}{self.proof or ''}", f"{self.kind}/{self.style}/{seed}").partition(
+            _END
+        )
         clean, _, _ = _half(text, keep="+", drop="-")
         if self.kind == CLEAN:
             return Case(kind=self.kind, style=self.style, seed=seed, fault=(), clean=clean)

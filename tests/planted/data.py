@@ -59,19 +59,21 @@ def patients(rng: np.random.Generator, n: int = 900) -> pd.DataFrame:
     cholesterol = rng.normal(195, 35, n).round(0)
     smoker = rng.choice(["no", "yes", "former"], n, p=[0.6, 0.2, 0.2])
     score = z(age) + 0.7 * z(glucose) + 0.5 * z(bmi) + 0.8 * (smoker == "yes") + rng.normal(0, 0.5, n)
-    frame = pd.DataFrame({
-        "patient_id": rng.permutation(np.arange(10_000, 10_000 + n)),
-        "age": age,
-        "sex": rng.choice(["F", "M"], n),
-        "bmi": bmi,
-        "systolic": systolic,
-        "glucose": glucose,
-        "cholesterol": cholesterol,
-        "smoker": smoker,
-        "ward": rng.choice(["A", "B", "C", "D"], n),
-        "length_of_stay": rng.gamma(2.2, 2.1, n).round(2),
-        "readmitted": flip(rng, score, 0.3),
-    })
+    frame = pd.DataFrame(
+        {
+            "patient_id": rng.permutation(np.arange(10_000, 10_000 + n)),
+            "age": age,
+            "sex": rng.choice(["F", "M"], n),
+            "bmi": bmi,
+            "systolic": systolic,
+            "glucose": glucose,
+            "cholesterol": cholesterol,
+            "smoker": smoker,
+            "ward": rng.choice(["A", "B", "C", "D"], n),
+            "length_of_stay": rng.gamma(2.2, 2.1, n).round(2),
+            "readmitted": flip(rng, score, 0.3),
+        }
+    )
     return holes(rng, frame, ["bmi", "glucose", "cholesterol"])
 
 
@@ -83,19 +85,21 @@ def credit(rng: np.random.Generator, n: int = 1200) -> pd.DataFrame:
     duration = rng.choice([6, 12, 18, 24, 36, 48, 60], n)
     employed = rng.gamma(2, 3, n).round(1)
     score = z(amount / income) + 0.6 * z(duration) - 0.5 * z(employed) + rng.normal(0, 0.6, n)
-    frame = pd.DataFrame({
-        "loan_id": [f"L{i:05d}" for i in rng.permutation(n)],
-        "age": rng.integers(19, 75, n),
-        "income": income,
-        "amount": amount,
-        "duration": duration,
-        "employment_years": employed,
-        "purpose": rng.choice(["car", "furniture", "education", "business", "repairs", "travel"], n),
-        "housing": rng.choice(["own", "rent", "free"], n, p=[0.6, 0.3, 0.1]),
-        "existing_credits": rng.integers(0, 5, n),
-        "savings": rng.lognormal(7, 1.2, n).round(0),
-        "default": flip(rng, score, 0.22),
-    })
+    frame = pd.DataFrame(
+        {
+            "loan_id": [f"L{i:05d}" for i in rng.permutation(n)],
+            "age": rng.integers(19, 75, n),
+            "income": income,
+            "amount": amount,
+            "duration": duration,
+            "employment_years": employed,
+            "purpose": rng.choice(["car", "furniture", "education", "business", "repairs", "travel"], n),
+            "housing": rng.choice(["own", "rent", "free"], n, p=[0.6, 0.3, 0.1]),
+            "existing_credits": rng.integers(0, 5, n),
+            "savings": rng.lognormal(7, 1.2, n).round(0),
+            "default": flip(rng, score, 0.22),
+        }
+    )
     return holes(rng, frame, ["income", "employment_years", "savings"], 0.07)
 
 
@@ -109,23 +113,29 @@ def churn(rng: np.random.Generator, n: int = 1500) -> pd.DataFrame:
     effect = dict(zip(np.unique(city), rng.normal(0, 0.35, 40), strict=False))
     calls = rng.poisson(1.6, n)
     score = (
-        -z(tenure) + 0.5 * z(monthly) + 0.9 * (contract == "Month-to-month") + 0.4 * z(calls)
-        + np.array([effect[c] for c in city]) + rng.normal(0, 0.5, n)
+        -z(tenure)
+        + 0.5 * z(monthly)
+        + 0.9 * (contract == "Month-to-month")
+        + 0.4 * z(calls)
+        + np.array([effect[c] for c in city])
+        + rng.normal(0, 0.5, n)
     )
-    frame = pd.DataFrame({
-        "customerID": [f"{i:04d}-{c}" for i, c in enumerate(rng.choice(list("ABCDEFGH"), n))],
-        "gender": rng.choice(["Female", "Male"], n),
-        "SeniorCitizen": rng.integers(0, 2, n),
-        "tenure": tenure,
-        "Contract": contract,
-        "InternetService": rng.choice(["DSL", "Fiber optic", "No"], n),
-        "PaymentMethod": rng.choice(["Electronic check", "Mailed check", "Bank transfer", "Credit card"], n),
-        "city": city,
-        "MonthlyCharges": monthly,
-        "TotalCharges": (monthly * tenure * rng.normal(1, 0.05, n)).round(2),
-        "support_calls": calls,
-        "Churn": np.where(flip(rng, score, 0.27) == 1, "Yes", "No"),
-    })
+    frame = pd.DataFrame(
+        {
+            "customerID": [f"{i:04d}-{c}" for i, c in enumerate(rng.choice(list("ABCDEFGH"), n))],
+            "gender": rng.choice(["Female", "Male"], n),
+            "SeniorCitizen": rng.integers(0, 2, n),
+            "tenure": tenure,
+            "Contract": contract,
+            "InternetService": rng.choice(["DSL", "Fiber optic", "No"], n),
+            "PaymentMethod": rng.choice(["Electronic check", "Mailed check", "Bank transfer", "Credit card"], n),
+            "city": city,
+            "MonthlyCharges": monthly,
+            "TotalCharges": (monthly * tenure * rng.normal(1, 0.05, n)).round(2),
+            "support_calls": calls,
+            "Churn": np.where(flip(rng, score, 0.27) == 1, "Yes", "No"),
+        }
+    )
     return holes(rng, frame, ["TotalCharges", "MonthlyCharges"], 0.05)
 
 
@@ -138,22 +148,28 @@ def houses(rng: np.random.Generator, n: int = 1000) -> pd.DataFrame:
     level = dict(zip(np.unique(hood), rng.normal(0, 0.25, 25), strict=False))
     year = rng.integers(1930, 2021, n)
     log_price = (
-        11 + 0.006 * area + 0.05 * rooms + 0.003 * (year - 1970) + np.array([level[h] for h in hood])
+        11
+        + 0.006 * area
+        + 0.05 * rooms
+        + 0.003 * (year - 1970)
+        + np.array([level[h] for h in hood])
         + rng.normal(0, 0.18, n)
     )
-    frame = pd.DataFrame({
-        "Id": np.arange(1, n + 1),
-        "area": area,
-        "rooms": rooms,
-        "bathrooms": rng.integers(1, 4, n),
-        "year_built": year,
-        "neighborhood": hood,
-        "condition": rng.choice(["poor", "fair", "good", "new"], n),
-        "garage": rng.integers(0, 3, n),
-        "distance_center": rng.gamma(3, 2.4, n).round(2),
-        "lot": rng.gamma(4, 110, n).round(0),
-        "price": np.exp(log_price).round(0),
-    })
+    frame = pd.DataFrame(
+        {
+            "Id": np.arange(1, n + 1),
+            "area": area,
+            "rooms": rooms,
+            "bathrooms": rng.integers(1, 4, n),
+            "year_built": year,
+            "neighborhood": hood,
+            "condition": rng.choice(["poor", "fair", "good", "new"], n),
+            "garage": rng.integers(0, 3, n),
+            "distance_center": rng.gamma(3, 2.4, n).round(2),
+            "lot": rng.gamma(4, 110, n).round(0),
+            "price": np.exp(log_price).round(0),
+        }
+    )
     return holes(rng, frame, ["lot", "distance_center"], 0.08)
 
 
@@ -164,8 +180,12 @@ def visits(rng: np.random.Generator, people: int = 110) -> pd.DataFrame:
     who = np.repeat(np.arange(people), counts)
     ill = (rng.random(people) < 0.45).astype(int)
     own = rng.normal(0, 1, (people, 5)) + 0.35 * ill[:, None]
-    values = own[who] * np.array([9, 4, 1.5, 20, 0.7]) + rng.normal(0, 0.22, (len(who), 5)) * np.array([9, 4, 1.5, 20, 0.7])
-    frame = pd.DataFrame((values + np.array([80, 37, 7, 140, 4])).round(3), columns=["pulse", "temp", "hba1c", "sodium", "potassium"])
+    values = own[who] * np.array([9, 4, 1.5, 20, 0.7]) + rng.normal(0, 0.22, (len(who), 5)) * np.array(
+        [9, 4, 1.5, 20, 0.7]
+    )
+    frame = pd.DataFrame(
+        (values + np.array([80, 37, 7, 140, 4])).round(3), columns=["pulse", "temp", "hba1c", "sodium", "potassium"]
+    )
     frame.insert(0, "patient_id", [f"P{i:03d}" for i in who])
     frame["age"] = rng.integers(25, 85, people)[who]
     frame["sex"] = rng.choice(["F", "M"], people)[who]
@@ -182,15 +202,21 @@ def sessions(rng: np.random.Generator, people: int = 150) -> pd.DataFrame:
     habit = rng.normal(0, 1, (people, 4))
     own = habit[who] + rng.normal(0, 0.2, (n, 4))
     label = np.where(rng.random(n) < 0.06, 1 - buys[who], buys[who])
-    return pd.DataFrame({
-        "user_id": 5000 + who,
-        "pages": np.exp(1.8 + 0.5 * own[:, 0]).round(2),
-        "seconds": np.exp(5 + 0.7 * own[:, 1]).round(1),
-        "scroll": (50 + 18 * own[:, 2]).round(2),
-        "clicks_per_min": np.exp(0.8 + 0.4 * own[:, 3]).round(3),
-        "device": rng.choice(["phone", "desktop", "tablet"], people)[who],
-        "purchase": label,
-    }).sample(frac=1, random_state=int(rng.integers(1e6))).reset_index(drop=True)
+    return (
+        pd.DataFrame(
+            {
+                "user_id": 5000 + who,
+                "pages": np.exp(1.8 + 0.5 * own[:, 0]).round(2),
+                "seconds": np.exp(5 + 0.7 * own[:, 1]).round(1),
+                "scroll": (50 + 18 * own[:, 2]).round(2),
+                "clicks_per_min": np.exp(0.8 + 0.4 * own[:, 3]).round(3),
+                "device": rng.choice(["phone", "desktop", "tablet"], people)[who],
+                "purchase": label,
+            }
+        )
+        .sample(frac=1, random_state=int(rng.integers(1e6)))
+        .reset_index(drop=True)
+    )
 
 
 @table
@@ -217,15 +243,25 @@ def sales(rng: np.random.Generator, n: int = 900) -> pd.DataFrame:
     noise = np.zeros(n)
     for i in range(1, n):
         noise[i] = 0.85 * noise[i - 1] + rng.normal(0, 6)
-    units = 120 + 0.09 * t + 25 * np.sin(2 * np.pi * t / 365) + 14 * (days.dayofweek >= 5) + 18 * promo - 3 * price + noise
-    return pd.DataFrame({
-        "date": days.strftime("%Y-%m-%d"),
-        "price": price,
-        "promo": promo,
-        "temperature": (12 + 9 * np.sin(2 * np.pi * (t - 90) / 365) + rng.normal(0, 2, n)).round(1),
-        "holiday": (rng.random(n) < 0.04).astype(int),
-        "units": units.round(1),
-    })
+    units = (
+        120
+        + 0.09 * t
+        + 25 * np.sin(2 * np.pi * t / 365)
+        + 14 * (days.day_of_week >= 5)
+        + 18 * promo
+        - 3 * price
+        + noise
+    )
+    return pd.DataFrame(
+        {
+            "date": days.strftime("%Y-%m-%d"),
+            "price": price,
+            "promo": promo,
+            "temperature": (12 + 9 * np.sin(2 * np.pi * (t - 90) / 365) + rng.normal(0, 2, n)).round(1),
+            "holiday": (rng.random(n) < 0.04).astype(int),
+            "units": units.round(1),
+        }
+    )
 
 
 @table
@@ -235,14 +271,18 @@ def energy(rng: np.random.Generator, n: int = 1800) -> pd.DataFrame:
     t = np.arange(n)
     temp = 10 + 8 * np.sin(2 * np.pi * t / 24 - 2) + 0.004 * t + rng.normal(0, 1.2, n)
     drift = np.cumsum(rng.normal(0, 3, n))
-    load = 900 + 160 * np.sin(2 * np.pi * hours.hour / 24) - 90 * (hours.dayofweek >= 5) + 5 * np.abs(temp - 15) + drift
-    return pd.DataFrame({
-        "timestamp": hours.strftime("%Y-%m-%d %H:%M:%S"),
-        "temp": temp.round(2),
-        "wind": rng.gamma(2, 2.5, n).round(2),
-        "cloud": rng.random(n).round(3),
-        "load_mw": load.round(1),
-    })
+    load = (
+        900 + 160 * np.sin(2 * np.pi * hours.hour / 24) - 90 * (hours.day_of_week >= 5) + 5 * np.abs(temp - 15) + drift
+    )
+    return pd.DataFrame(
+        {
+            "timestamp": hours.strftime("%Y-%m-%d %H:%M:%S"),
+            "temp": temp.round(2),
+            "wind": rng.gamma(2, 2.5, n).round(2),
+            "cloud": rng.random(n).round(3),
+            "load_mw": load.round(1),
+        }
+    )
 
 
 @table
@@ -252,14 +292,16 @@ def stocks(rng: np.random.Generator, n: int = 1000) -> pd.DataFrame:
     for i in range(1, n):
         steps[i] += 0.12 * steps[i - 1]
     close = 50 * np.exp(np.cumsum(steps))
-    return pd.DataFrame({
-        "Date": pd.bdate_range("2019-01-02", periods=n).strftime("%Y-%m-%d"),
-        "Open": (close * (1 + rng.normal(0, 0.004, n))).round(3),
-        "High": (close * (1 + np.abs(rng.normal(0, 0.008, n)))).round(3),
-        "Low": (close * (1 - np.abs(rng.normal(0, 0.008, n)))).round(3),
-        "Close": close.round(3),
-        "Volume": rng.lognormal(13, 0.4, n).round(0),
-    })
+    return pd.DataFrame(
+        {
+            "Date": pd.bdate_range("2019-01-02", periods=n).strftime("%Y-%m-%d"),
+            "Open": (close * (1 + rng.normal(0, 0.004, n))).round(3),
+            "High": (close * (1 + np.abs(rng.normal(0, 0.008, n)))).round(3),
+            "Low": (close * (1 - np.abs(rng.normal(0, 0.008, n)))).round(3),
+            "Close": close.round(3),
+            "Volume": rng.lognormal(13, 0.4, n).round(0),
+        }
+    )
 
 
 @table
@@ -271,26 +313,31 @@ def sensors(rng: np.random.Generator, n: int = 1600) -> pd.DataFrame:
     temp = 60 + 4 * state + 0.002 * np.arange(n) + rng.normal(0, 0.6, n)
     vib = np.exp(0.4 * state + rng.normal(0, 0.15, n))
     fails = (state + rng.normal(0, 0.4, n) > np.quantile(state, 0.75)).astype(int)
-    return pd.DataFrame({
-        "time": pd.date_range("2024-02-01", periods=n, freq="10min").strftime("%Y-%m-%d %H:%M"),
-        "temperature": temp.round(3),
-        "vibration": vib.round(4),
-        "pressure": (5 - 0.3 * state + rng.normal(0, 0.2, n)).round(3),
-        "rpm": rng.normal(1480, 12, n).round(1),
-        "failure": fails,
-    })
+    return pd.DataFrame(
+        {
+            "time": pd.date_range("2024-02-01", periods=n, freq="10min").strftime("%Y-%m-%d %H:%M"),
+            "temperature": temp.round(3),
+            "vibration": vib.round(4),
+            "pressure": (5 - 0.3 * state + rng.normal(0, 0.2, n)).round(3),
+            "rpm": rng.normal(1480, 12, n).round(1),
+            "failure": fails,
+        }
+    )
+
+
+_GOOD = "great love perfect excellent happy works fast sturdy recommend lovely"
+_BAD = "broke terrible refund slow cheap disappointed useless noisy poor returned"
+_BOTH = (
+    "the this product was and it after box came with my for week day phone case cable battery price colour very "
+    "really bought order shop size delivery second month kitchen desk bag light screen button paper water handle "
+    "home gift son wife office travel summer winter review star item seller brand model quality use used using"
+)
 
 
 @table
 def reviews(rng: np.random.Generator, n: int = 700) -> pd.DataFrame:
     """Short product reviews."""
-    good = "great love perfect excellent happy works fast sturdy recommend lovely".split()
-    bad = "broke terrible refund slow cheap disappointed useless noisy poor returned".split()
-    both = (
-        "the this product was and it after box came with my for week day phone case cable battery price colour very "
-        "really bought order shop size delivery second month kitchen desk bag light screen button paper water handle "
-        "home gift son wife office travel summer winter review star item seller brand model quality use used using"
-    ).split()
+    good, bad, both = (words.split() for words in (_GOOD, _BAD, _BOTH))
     label = rng.integers(0, 2, n)
     rows = []
     for y in label:
@@ -321,10 +368,15 @@ def survey(rng: np.random.Generator, n: int = 1100) -> pd.DataFrame:
     klass = rng.choice([1, 2, 3], n, p=[0.25, 0.25, 0.5])
     sex = rng.choice(["f", "m"], n)
     score = 1.2 * (sex == "f") - 0.7 * klass + rng.normal(0, 0.6, n)
-    return pd.DataFrame({
-        "age_band": band, "class": klass, "sex": sex, "region": rng.choice(["N", "S", "E", "W"], n),
-        "survived": flip(rng, score, 0.4),
-    })
+    return pd.DataFrame(
+        {
+            "age_band": band,
+            "class": klass,
+            "sex": sex,
+            "region": rng.choice(["N", "S", "E", "W"], n),
+            "survived": flip(rng, score, 0.4),
+        }
+    )
 
 
 @table
@@ -336,8 +388,14 @@ def hospitals(rng: np.random.Generator, n: int = 1400) -> pd.DataFrame:
     lactate = rng.gamma(3, np.where(south, 0.9, 0.6), n).round(2)
     heart = rng.normal(np.where(south, 92, 84), 13, n).round(0)
     score = z(age) + z(lactate) + 0.4 * z(heart) + rng.normal(0, 0.7, n)
-    return pd.DataFrame({
-        "site": site, "age": age, "lactate": lactate, "heart_rate": heart,
-        "creatinine": rng.gamma(4, 0.27, n).round(2), "wbc": rng.gamma(6, 1.6, n).round(1),
-        "died": flip(rng, score, 0.25),
-    })
+    return pd.DataFrame(
+        {
+            "site": site,
+            "age": age,
+            "lactate": lactate,
+            "heart_rate": heart,
+            "creatinine": rng.gamma(4, 0.27, n).round(2),
+            "wbc": rng.gamma(6, 1.6, n).round(1),
+            "died": flip(rng, score, 0.25),
+        }
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import sys
 import types
@@ -48,45 +47,45 @@ def notebook(title: str, cells: Sequence[str]) -> nbformat.NotebookNode:
     return nb
 
 
-def execute(cells: Sequence[str], folder: Path, seed: int) -> dict[str, Any]:
-    """Run the cells in this process, in a namespace of their own; returns it.
+@contextlib.contextmanager
+def executed(cells: Sequence[str], folder: Path, seed: int) -> Iterator[dict[str, Any]]:
+    """Run the cells in this process, as a kernel would; gives the live namespace while the folder is the current one.
 
     Raises
     ------
     CellFailed
         With the cell's number and source.
     """
-    import matplotlib.pyplot as plt
-
-    write_tables(cells, folder, seed)
-    main = types.ModuleType("__main__")
-    with _quiet(folder), _as_main(main):
-        for number, source in enumerate(cells, 1):
-            code = _MAGIC.sub(r"\1pass", source)
-            try:
-                exec(compile(code, f"<cell {number}>", "exec"), vars(main))
-            except Exception as error:
-                msg = f"cell {number}: {type(error).__name__}: {error}\n{source}"
-                raise CellFailed(msg) from error
-            finally:
-                plt.close("all")
-    return {name: value for name, value in vars(main).items() if not name.startswith("__")}
-
-
-@contextlib.contextmanager
-def _quiet(folder: Path) -> Iterator[None]:
-    """In the folder, without a word, without a window."""
-    before = Path.cwd()
-    os.chdir(folder)
     import matplotlib as mpl
 
     mpl.use("Agg")
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    write_tables(cells, folder, seed)
+    main = types.ModuleType("__main__")
+    with contextlib.chdir(folder), _as_main(main):
+        with _silence(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield
+            for number, source in enumerate(cells, 1):
+                _run(number, source, vars(main))
+        yield vars(main)
+
+
+def _run(number: int, source: str, namespace: dict[str, Any]) -> None:
+    """One cell; its magics are left out."""
+    import matplotlib.pyplot as plt
+
+    try:
+        exec(compile(_MAGIC.sub(r"\1pass", source), f"<cell {number}>", "exec"), namespace)
+    except Exception as error:
+        msg = f"cell {number}: {type(error).__name__}: {error}\n{source}"
+        raise CellFailed(msg) from error
     finally:
-        os.chdir(before)
+        plt.close("all")
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        yield
 
 
 @contextlib.contextmanager

@@ -1,0 +1,102 @@
+"""The planted set itself (every notebook runs, every fault is real), and the floors of what the checks make of it."""
+
+from collections import defaultdict
+
+import pytest
+
+from tests.planted.case import CLEAN, KINDS
+from tests.planted.judge import judge, leakage_checks
+from tests.planted.kinds import cases, plans
+from tests.planted.score import said_wrong, table
+
+#: The variation of every template that CI judges.
+SEED = 0
+#: Recall below which a kind fails; raise them with the checks, never lower them to pass.
+RECALL = {"duplicates": 0.4, "overlap": 0.6, "oversampling": 0.4}
+RECALL_OF_ALL = 0.1
+#: Of the hits, how many point at a guilty cell.
+RIGHT_CELL = 0.0
+#: Most false alarms that are borne: share of clean twins, number of wholly clean notebooks.
+ALARMS_ON_TWINS = 0.02
+ALARMS_ON_CLEAN = 0
+
+CASES = list(cases(seeds=[SEED]))
+
+
+@pytest.fixture(scope="module")
+def results():
+    """Every case, executed and judged once, in this process."""
+    names = leakage_checks()
+    judged = [judge(case, names) for case in CASES]
+    print(table(judged), said_wrong(judged), sep="\n")
+    return judged
+
+
+def test_enough_of_everything():
+    """Fourteen kinds in at least six styles, twenty wholly clean notebooks, no name twice."""
+    count = defaultdict(int)
+    for plan in plans():
+        count[plan.kind] += 1
+
+    assert set(count) == {*KINDS, CLEAN}
+    assert min(count[kind] for kind in KINDS) >= 6
+    assert count[CLEAN] >= 20
+    assert len({(plan.kind, plan.style) for plan in plans()}) == len(plans())
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_twins_differ_by_the_fault(seed):
+    """Most of the text is the same, the guilty line is not, and no mark of the template is left."""
+    for case in cases(KINDS, [seed]):
+        fault, clean = "\n".join(case.fault), "\n".join(case.clean)
+        same = set(fault.splitlines()) & set(clean.splitlines())
+
+        assert fault != clean, case.name
+        assert len(same) > 0.45 * len(set(fault.splitlines())), case.name
+        assert all(case.fault[cell - 1].splitlines()[line - 1].strip() for cell, line in case.guilty), case.name
+        assert not any(mark in fault + clean for mark in ("#!", "#?", "<<", ">>")), case.name
+
+
+def test_a_seed_says_the_same_twice_and_another_seed_something_else():
+    """Cases are drawn by the seed alone."""
+    once, again = list(cases(KINDS, [5])), list(cases(KINDS, [5]))
+    other = list(cases(KINDS, [6]))
+
+    assert once == again
+    assert sum(a.fault != b.fault for a, b in zip(once, other, strict=True)) > 0.8 * len(once)
+
+
+def test_every_notebook_runs(results):
+    """No cell raises, in the faults and in the twins, and no check breaks on them."""
+    assert not [(r.case.name, r.errors) for r in results if r.errors]
+
+
+def test_every_fault_that_can_be_measured_is_there(results):
+    """The case's proof is true of the fault and false of its twin."""
+    assert not [(r.case.name, sorted(r.proved)) for r in results if r.case.proof and r.proved != {"fault"}]
+
+
+def test_faults_are_found(results):
+    """Recall stays above its floors, over all kinds and in each."""
+    found = defaultdict(list)
+    for r in filter(lambda r: r.planted, results):
+        found[r.case.kind].append(r.hit)
+    recall = {kind: sum(hits) / len(hits) for kind, hits in found.items()}
+
+    assert not {kind: (recall[kind], floor) for kind, floor in RECALL.items() if recall[kind] < floor}
+    assert sum(map(sum, found.values())) >= RECALL_OF_ALL * sum(map(len, found.values()))
+
+
+def test_hits_point_at_the_guilty_cell(results):
+    """The share of hits with the right cell stays above its floor."""
+    hits = [r for r in results if r.hit]
+
+    assert sum(r.right_cell for r in hits) >= RIGHT_CELL * len(hits)
+
+
+def test_clean_notebooks_are_left_in_peace(results):
+    """Hardly a false alarm on a twin, none on a wholly clean notebook."""
+    twins = [r for r in results if r.planted]
+
+    assert sum(bool(r.clean) for r in twins) <= ALARMS_ON_TWINS * len(twins), said_wrong(results)
+    assert sum(bool(r.clean) for r in results if not r.planted) <= ALARMS_ON_CLEAN, said_wrong(results)
