@@ -596,4 +596,206 @@ PLANS = (
         print("of which small houses", small["error"].mean())
         """,
     ),
+    Plan(
+        kind=CLEAN,
+        style="dummy-baseline-and-many-plots",
+        template="""
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.dummy import DummyClassifier
+        from sklearn.inspection import permutation_importance
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.metrics import ConfusionMatrixDisplay, PrecisionRecallDisplay, RocCurveDisplay, roc_auc_score
+        from sklearn.model_selection import cross_val_score, train_test_split
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        df = pd.read_csv("hospitals.csv")
+        X, y = df.drop(columns=["site", "died"]), df["died"]
+        X_train, X_test, y_train, y_test = train_test_split(X, y, stratify=y, random_state=SEED)
+        # %%
+        clf = make_pipeline(StandardScaler(), LogisticRegression())
+        print("cv", cross_val_score(clf, X_train, y_train, cv=5, scoring="roc_auc").mean())
+        clf.fit(X_train, y_train)
+        # %%
+        base = DummyClassifier(strategy="most_frequent").fit(X_train, y_train)
+        print("baseline", base.score(X_test, y_test), "model", clf.score(X_test, y_test))
+        # %%
+        RocCurveDisplay.from_estimator(clf, X_test, y_test)
+        PrecisionRecallDisplay.from_estimator(clf, X_test, y_test)
+        ConfusionMatrixDisplay.from_estimator(clf, X_test, y_test)
+        plt.show()
+        # %%
+        imp = permutation_importance(clf, X_test, y_test, n_repeats=3, random_state=0)
+        pd.Series(imp.importances_mean, X.columns).sort_values()
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="undersampled-training-only",
+        template="""
+        import pandas as pd
+        from imblearn.under_sampling import RandomUnderSampler
+        from lightgbm import LGBMClassifier
+        from sklearn.metrics import average_precision_score
+        from sklearn.model_selection import train_test_split
+
+        df = pd.read_csv("fraud.csv")
+        train, test = train_test_split(df, test_size=0.3, stratify=df["Class"], random_state=SEED)
+        # %%
+        # the test set keeps the shares of the world
+        f = [c for c in df if c != "Class"]
+        X_small, y_small = RandomUnderSampler(sampling_strategy=<<0.5|1.0>>, random_state=0).fit_resample(train[f], train["Class"])
+        gbm = LGBMClassifier(n_estimators=40, verbose=-1, n_jobs=1).fit(X_small, y_small)
+        # %%
+        average_precision_score(test["Class"], gbm.predict_proba(test[f])[:, 1])
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="threshold-from-cross-val-predict",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import f1_score
+        from sklearn.model_selection import cross_val_predict, train_test_split
+
+        df = pd.read_csv("fraud.csv")
+        X, y = df.drop(columns="Class"), df["Class"]
+        X_train, X_test, y_train, y_test = train_test_split(X, y, stratify=y, test_size=0.3, random_state=SEED)
+        # %%
+        rf = RandomForestClassifier(30, min_samples_leaf=3, random_state=0)
+        oof = cross_val_predict(rf, X_train, y_train, cv=3, method="predict_proba")[:, 1]
+        grid = np.linspace(0.05, 0.6, 23)
+        threshold = grid[np.argmax([f1_score(y_train, oof > t) for t in grid])]
+        # %%
+        rf.fit(X_train, y_train)
+        print(threshold, f1_score(y_test, rf.predict_proba(X_test)[:, 1] > threshold))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="nearly-perfect-and-honest",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.linear_model import LinearRegression
+        from sklearn.metrics import r2_score
+        from sklearn.model_selection import train_test_split
+
+        # a pendulum in the laboratory: the length decides nearly everything
+        rng = np.random.default_rng(SEED)
+        n = <<600|900>>
+        lab = pd.DataFrame({"length": rng.uniform(0.2, 2.0, n), "mass": rng.uniform(0.1, 1, n), "angle": rng.uniform(2, 10, n)})
+        lab["period"] = 2 * np.pi * np.sqrt(lab["length"] / 9.81) + rng.normal(0, 0.02, n)
+        lab["root_length"] = np.sqrt(lab["length"])
+        # %%
+        X, y = lab.drop(columns="period"), lab["period"]
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25, random_state=SEED)
+        ols = LinearRegression().fit(X_train, y_train)
+        print(r2_score(y_test, ols.predict(X_test)))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="gridsearch-with-time-series-split",
+        template="""
+        import pandas as pd
+        from sklearn.linear_model import Ridge
+        from sklearn.metrics import mean_absolute_error
+        from sklearn.model_selection import GridSearchCV, TimeSeriesSplit
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        e = pd.read_csv("energy.csv", parse_dates=["timestamp"], index_col=0)
+        e["hour"] = e.index.hour
+        e["yesterday"] = e["load_mw"].shift(24)
+        e["next_day"] = e["load_mw"].shift(-24)  # what is to be forecast
+        e = e.dropna()
+        # %%
+        X, y = e.drop(columns="next_day"), e["next_day"]
+        n = int(len(e) * 0.8)
+        X_train, X_test, y_train, y_test = X.iloc[:n - 24], X.iloc[n:], y.iloc[:n - 24], y.iloc[n:]
+        gs = GridSearchCV(make_pipeline(StandardScaler(), Ridge()), {"ridge__alpha": [0.1, 1, 10]}, cv=TimeSeriesSplit(3))
+        gs.fit(X_train, y_train)
+        # %%
+        mean_absolute_error(y_test, gs.predict(X_test))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="two-studies-one-notebook-names-reused",
+        template="""
+        import pandas as pd
+        from sklearn.datasets import load_wine, load_breast_cancer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import StandardScaler
+
+        def run(X, y, seed):
+            X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=seed)
+            s = StandardScaler().fit(X_train)
+            lr = LogisticRegression(max_iter=500).fit(s.transform(X_train), y_train)
+            return lr, lr.score(s.transform(X_test), y_test)
+        # %%
+        X, y = load_wine(return_X_y=True)
+        model, acc = run(X, y, SEED)
+        print("wine", acc)
+        # %%
+        X, y = load_breast_cancer(return_X_y=True)
+        model, acc = run(X, y, SEED)
+        print("cancer", acc)
+        # %%
+        # once more in the open, for the second study
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=SEED)
+        s = StandardScaler().fit(X_train)
+        X_train, X_test = s.transform(X_train), s.transform(X_test)
+        model = LogisticRegression(max_iter=500).fit(X_train, y_train)
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="nested-cross-validation",
+        template="""
+        from sklearn.datasets import load_diabetes
+        from sklearn.ensemble import RandomForestRegressor
+        from sklearn.feature_selection import SelectKBest, f_regression
+        from sklearn.linear_model import Lasso
+        from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+        from sklearn.pipeline import Pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        X, y = load_diabetes(return_X_y=True)
+        pipe = Pipeline([("sc", StandardScaler()), ("kb", SelectKBest(f_regression)), ("lasso", Lasso())])
+        inner, outer = KFold(3, shuffle=True, random_state=SEED), KFold(4, shuffle=True, random_state=SEED)
+        search = GridSearchCV(pipe, {"kb__k": [4, 8], "lasso__alpha": [0.1, 1.0]}, cv=inner)
+        # %%
+        scores = cross_val_score(search, X, y, cv=outer, scoring="r2")
+        print(scores.mean())
+        # %%
+        search.fit(X, y)  # for the release, after the estimate
+        search.best_params_
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="speakers-held-out-by-hand",
+        template="""
+        import numpy as np
+        from sklearn.neighbors import KNeighborsClassifier
+
+        rng = np.random.default_rng(SEED)
+        speaker = np.repeat(np.arange(60), 12)
+        word = rng.integers(0, 4, len(speaker))
+        centres = rng.normal(0, 1.2, (4, 8))
+        sound = centres[word] + rng.normal(0, 0.5, (60, 8))[speaker] + rng.normal(0, 0.6, (len(speaker), 8))
+        # %%
+        new_people = rng.choice(60, 15, replace=False)
+        test = np.isin(speaker, new_people)
+        X_train, X_test, y_train, y_test = sound[~test], sound[test], word[~test], word[test]
+        knn = KNeighborsClassifier(7).fit(X_train, y_train)
+        knn.score(X_test, y_test)
+        """,
+    ),
 )

@@ -203,4 +203,31 @@ PLANS = (
         """,
         proof="shared(Xa, Xb) > 0.15",
     ),
+    Plan(
+        kind=KIND,
+        style="flipped-images-pipeline",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_digits
+        from sklearn.decomposition import PCA
+        from sklearn.model_selection import train_test_split
+        from sklearn.pipeline import make_pipeline
+        from sklearn.svm import SVC
+
+        X, y = load_digits(return_X_y=True)
+        X, y = X[:<<800|1000>>], y[:<<800|1000>>]
+        # %%
+        -# brighter copies
+        -X = np.concatenate([X, X * 1.02]) #!
+        -y = np.concatenate([y, y])
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=SEED) #?
+        +# brighter copies
+        +X_train = np.concatenate([X_train, X_train * 1.02])
+        +y_train = np.concatenate([y_train, y_train])
+        svc = make_pipeline(PCA(30), SVC(C=5)).fit(X_train, y_train)
+        print(svc.score(X_test, y_test))
+        """,
+        proof="near(X_train, X_test, 3.0) > 0.5",
+        also=("oversampling",),
+    ),
 )

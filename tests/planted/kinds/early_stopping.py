@@ -217,4 +217,31 @@ PLANS = (
         """,
         also=("multi_test",),
     ),
+    Plan(
+        kind=KIND,
+        style="xgb-regressor-in-function",
+        template="""
+        import pandas as pd
+        import xgboost as xgb
+        from sklearn.metrics import mean_absolute_error
+        from sklearn.model_selection import train_test_split
+
+        def train_model(X, y, X_stop, y_stop):
+            model = xgb.XGBRegressor(n_estimators=400, learning_rate=<<0.05|0.1>>, max_depth=3,
+                                     early_stopping_rounds=12, n_jobs=1)
+            model.fit(X, y, eval_set=[(X, y), (X_stop, y_stop)], verbose=0) #?
+            return model
+        # %%
+        homes = pd.read_csv("houses.csv").drop(columns=["Id", "neighborhood", "condition"])
+        y = homes.pop("price") / 1000
+        X_train, X_test, y_train, y_test = train_test_split(homes, y, test_size=0.25, random_state=SEED)
+        +X_fit, X_stop, y_fit, y_stop = train_test_split(X_train, y_train, test_size=0.2, random_state=SEED)
+        # %%
+        -model = train_model(X_train, y_train, X_test, y_test) #!
+        +model = train_model(X_fit, y_fit, X_stop, y_stop)
+        # %%
+        print(model.best_iteration, mean_absolute_error(y_test, model.predict(X_test)))
+        """,
+        also=("multi_test",),
+    ),
 )

@@ -221,4 +221,54 @@ PLANS = (
         print(mean_absolute_error(test["price"], reg.predict(test[cols])))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="corrwith-loop-messy",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.linear_model import RidgeClassifier
+        from sklearn.model_selection import train_test_split
+
+        r = np.random.RandomState(SEED)
+        d = pd.DataFrame(r.randn(450, 200), columns=["v%d" % i for i in range(200)])
+        d["lab"] = (d["v1"] + d["v2"] + r.randn(450) * 2 > 0) * 1
+        +d, d_test = train_test_split(d, test_size=0.3, random_state=SEED)
+        # %%
+        good = []
+        for c in d.columns[:-1]:
+            rho = np.corrcoef(d[c], d["lab"])[0, 1] #!
+            if abs(rho) > <<0.09|0.1>>: #?
+                good.append(c) #?
+        len(good)
+        # %%
+        -a, b, ya, yb = train_test_split(d[good], d["lab"], test_size=0.3, random_state=SEED)
+        +a, b, ya, yb = d[good], d_test[good], d["lab"], d_test["lab"]
+        rc = RidgeClassifier().fit(a, ya)
+        rc.score(b, yb)
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="polars-correlation-select",
+        template="""
+        import numpy as np
+        import polars as pl
+        from lightgbm import LGBMRegressor
+        from sklearn.datasets import make_regression
+        from sklearn.metrics import mean_absolute_error
+
+        A, b = make_regression(700, 60, n_informative=6, noise=60, random_state=SEED)
+        df = pl.DataFrame(A, schema=[f"s{i}" for i in range(60)]).with_columns(pl.Series("y", b))
+        n = <<500|525>>
+        train, test = df.head(n), df.tail(700 - n)
+        # %%
+        -rho = df.select([pl.corr(f"s{i}", "y").abs().alias(f"s{i}") for i in range(60)]) #!
+        +rho = train.select([pl.corr(f"s{i}", "y").abs().alias(f"s{i}") for i in range(60)])
+        top = sorted(rho.columns, key=lambda c: -rho[c][0])[:10]
+        # %%
+        m = LGBMRegressor(n_estimators=40, verbose=-1, n_jobs=1).fit(train.select(top).to_numpy(), train["y"].to_numpy())
+        print(mean_absolute_error(test["y"].to_numpy(), m.predict(test.select(top).to_numpy())))
+        """,
+    ),
 )

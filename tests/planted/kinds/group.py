@@ -200,4 +200,25 @@ PLANS = (
         """,
         proof="len(set(raw.loc[X_train.index, 'machine']) & set(raw.loc[X_test.index, 'machine'])) > 0",
     ),
+    Plan(
+        kind=KIND,
+        style="crossval-predict-of-sessions",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import ExtraTreesClassifier
+        from sklearn.metrics import classification_report
+        from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
+
+        log = pd.read_csv("sessions.csv")
+        log = pd.get_dummies(log, columns=["device"], dtype=int)
+        users = log.pop("user_id")
+        bought = log.pop("purchase")
+        # %%
+        et = ExtraTreesClassifier(50, random_state=0)
+        -pred = cross_val_predict(et, log, bought, cv=KFold(<<4|5>>, shuffle=True, random_state=SEED)) #!
+        +pred = cross_val_predict(et, log, bought, groups=users, cv=GroupKFold(<<4|5>>))
+        print(classification_report(bought, pred))
+        """,
+        proof="(pred == bought).mean() > 0.85",
+    ),
 )

@@ -206,4 +206,89 @@ PLANS = (
         print(confusion_matrix(y_valid, pred))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="iterative-imputer-function",
+        template="""
+        import pandas as pd
+        from sklearn.experimental import enable_iterative_imputer
+        from sklearn.impute import IterativeImputer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+        from sklearn.metrics import roc_auc_score
+
+        COLS = ["age", "bmi", "systolic", "glucose", "cholesterol", "length_of_stay"]
+
+        def complete(fit_rows, rows):
+            it = IterativeImputer(max_iter=4, random_state=0).fit(fit_rows[COLS]) #?
+            return pd.DataFrame(it.transform(rows[COLS]), columns=COLS, index=rows.index)
+        # %%
+        df = pd.read_csv("patients.csv")
+        train, test = train_test_split(df, test_size=0.3, random_state=SEED)
+        # %%
+        -full = complete(df, df) #!
+        -X_train, X_test = full.loc[train.index], full.loc[test.index]
+        +X_train, X_test = complete(train, train), complete(train, test)
+        lr = LogisticRegression(max_iter=3000).fit(X_train, train["readmitted"])
+        roc_auc_score(test["readmitted"], lr.predict_proba(X_test)[:, 1])
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="assign-per-column-kaggle",
+        template="""
+        import numpy as np
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.model_selection import train_test_split
+        from sklearn.svm import SVC
+        from sklearn.preprocessing import StandardScaler
+        # %%
+        loan = pd.read_csv("credit.csv")
+        loan.isnull().sum().plot.barh(); plt.show()
+        +loan, loan_test = train_test_split(loan, test_size=0.25, random_state=SEED)
+        +loan, loan_test = loan.copy(), loan_test.copy()
+        # %%
+        mean_income = loan["income"].mean() #?
+        loan["income"] = loan["income"].fillna(mean_income) #!
+        loan["employment_years"] = loan["employment_years"].fillna(0)
+        loan["savings"] = loan["savings"].fillna(0)
+        +loan_test["income"] = loan_test["income"].fillna(mean_income)
+        +loan_test["employment_years"] = loan_test["employment_years"].fillna(0)
+        +loan_test["savings"] = loan_test["savings"].fillna(0)
+        # %%
+        cols = ["age", "income", "amount", "duration", "employment_years", "savings"]
+        -X_train, X_test, y_train, y_test = train_test_split(np.log1p(loan[cols]), loan["default"], test_size=0.25, random_state=SEED)
+        +X_train, X_test, y_train, y_test = np.log1p(loan[cols]), np.log1p(loan_test[cols]), loan["default"], loan_test["default"]
+        s = StandardScaler().fit(X_train)
+        svc = SVC(C=<<1|3>>).fit(s.transform(X_train), y_train)
+        print(svc.score(s.transform(X_test), y_test))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="dict-of-medians-two-steps",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import ExtraTreesRegressor
+        from sklearn.metrics import mean_absolute_error
+        # %%
+        raw = pd.read_csv("houses.csv")
+        raw.isna().mean()
+        # %%
+        gaps = [c for c in raw.columns if raw[c].isna().any()]
+        +train = raw.sample(frac=0.8, random_state=SEED)
+        +test = raw.drop(train.index)
+        -centre = {c: raw[c].<<median|mean>>() for c in gaps} #!
+        -raw = raw.fillna(value=centre) #?
+        +centre = {c: train[c].<<median|mean>>() for c in gaps}
+        +train, test = train.fillna(value=centre), test.fillna(value=centre)
+        # %%
+        -train = raw.sample(frac=0.8, random_state=SEED)
+        -test = raw.drop(train.index)
+        cols = ["area", "rooms", "bathrooms", "year_built", "garage", "distance_center", "lot"]
+        et = ExtraTreesRegressor(40, random_state=0).fit(train[cols], train["price"])
+        print(mean_absolute_error(test["price"], et.predict(test[cols])))
+        """,
+    ),
 )

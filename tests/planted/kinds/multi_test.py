@@ -241,4 +241,30 @@ PLANS = (
         model.score(X_test, y_test)
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="alpha-by-test-rmse-polars",
+        template="""
+        import numpy as np
+        import polars as pl
+        from sklearn.linear_model import Ridge
+        from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+        from sklearn.pipeline import make_pipeline
+
+        df = pl.read_csv("houses.csv").drop_nulls().sample(fraction=1.0, shuffle=True, seed=SEED)
+        f = ["area", "rooms", "bathrooms", "year_built", "garage", "lot", "distance_center"]
+        X, y = df.select(f).to_numpy().astype(float), df["price"].log().to_numpy()
+        a, b = int(0.6 * len(X)), int(0.8 * len(X))
+        # %%
+        errors = {}
+        for alpha in [0.01, 0.1, 1, 10, 100]:
+            m = make_pipeline(StandardScaler(), PolynomialFeatures(2), Ridge(alpha)).fit(X[:a], y[:a])
+        -    errors[alpha] = np.sqrt(np.mean((m.predict(X[b:]) - y[b:]) ** 2)) #!
+        +    errors[alpha] = np.sqrt(np.mean((m.predict(X[a:b]) - y[a:b]) ** 2))
+        alpha = min(errors, key=errors.get) #?
+        # %%
+        m = make_pipeline(StandardScaler(), PolynomialFeatures(2), Ridge(alpha)).fit(X[:b], y[:b])
+        print(alpha, "test RMSE", np.sqrt(np.mean((m.predict(X[b:]) - y[b:]) ** 2)))
+        """,
+    ),
 )

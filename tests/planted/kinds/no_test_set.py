@@ -186,4 +186,25 @@ PLANS = (
         print("accuracy of the classifier:", round(acc, 3))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="polars-sentiment",
+        template="""
+        import polars as pl
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.metrics import accuracy_score
+        from sklearn.pipeline import make_pipeline
+        from sklearn.svm import LinearSVC
+
+        df = pl.read_csv("reviews.csv").with_columns(pl.col("text").str.to_lowercase())
+        +df, held = df[: <<480|520>>], df[<<480|520>> :]
+        texts, labels = df["text"].to_list(), df["sentiment"].to_list()
+        # %%
+        clf = make_pipeline(TfidfVectorizer(ngram_range=(1, 2)), LinearSVC())
+        clf.fit(texts, labels)
+        # %%
+        -accuracy_score(labels, clf.predict(texts)) #!
+        +accuracy_score(held["sentiment"].to_list(), clf.predict(held["text"].to_list()))
+        """,
+    ),
 )

@@ -196,4 +196,32 @@ PLANS = (
         """,
         also=("no_test_set",),
     ),
+    Plan(
+        kind=KIND,
+        style="refit-before-the-report",
+        template="""
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.model_selection import cross_val_score, train_test_split
+        from sklearn.tree import DecisionTreeClassifier
+        from sklearn.metrics import ConfusionMatrixDisplay, classification_report
+
+        df = pd.read_csv("hospitals.csv")
+        feats = ["age", "lactate", "heart_rate", "creatinine", "wbc"]
+        X_train, X_test, y_train, y_test = train_test_split(df[feats], df["died"], test_size=0.3, random_state=SEED)
+        # %%
+        tree = DecisionTreeClassifier(max_depth=<<8|10>>, random_state=0)
+        cross_val_score(tree, X_train, y_train, cv=4).mean()
+        # %%
+        # final model
+        -tree.fit(df[feats], df["died"]) #!
+        +tree.fit(X_train, y_train)
+        # %%
+        pred = tree.predict(X_test)
+        print(classification_report(y_test, pred))
+        +# for the release
+        +tree.fit(df[feats], df["died"])
+        """,
+        also=("no_test_set",),
+    ),
 )

@@ -190,4 +190,34 @@ PLANS = (
         """,
         also=("duplicates",),
     ),
+    Plan(
+        kind=KIND,
+        style="pandas-sample-replace-pipeline",
+        template="""
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+        from sklearn.pipeline import Pipeline
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.metrics import confusion_matrix, recall_score
+
+        tx = pd.read_csv("fraud.csv")
+        +tx, tx_test = train_test_split(tx, test_size=0.3, stratify=tx["Class"], random_state=SEED)
+        # %%
+        n_major = int((tx["Class"] == 0).sum())
+        balanced = pd.concat([
+            tx[tx["Class"] == 0],
+        -    tx[tx["Class"] == 1].sample(n_major, replace=True, random_state=<<1|2>>), #!
+        +    tx[tx["Class"] == 1].sample(n_major, replace=True, random_state=<<1|2>>),
+        ])
+        balanced["Class"].mean()
+        # %%
+        f = [c for c in tx.columns if c.startswith("V")]
+        -X_train, X_test, y_train, y_test = train_test_split(balanced[f], balanced["Class"], test_size=0.3, random_state=SEED)
+        +X_train, y_train, X_test, y_test = balanced[f], balanced["Class"], tx_test[f], tx_test["Class"]
+        pipe = Pipeline([("sc", StandardScaler()), ("lr", LogisticRegression())]).fit(X_train, y_train)
+        print(confusion_matrix(y_test, pipe.predict(X_test)))
+        """,
+        also=("duplicates",),
+    ),
 )

@@ -279,4 +279,84 @@ PLANS = (
         balanced_accuracy_score(yb, clf.predict(Xb))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="two-cells-reused-name",
+        template="""
+        import pandas as pd
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.model_selection import train_test_split
+        from sklearn.neural_network import MLPClassifier
+        from sklearn.metrics import accuracy_score
+
+        data = pd.read_csv("hospitals.csv")
+        y = data["died"]
+        data = data.drop(columns=["died", "site"])
+        # %%
+        data.hist(figsize=(7, 5))
+        # %%
+        # networks like standardised inputs
+        -data[data.columns] = StandardScaler().fit_transform(data) #!
+        data.head()
+        # %%
+        X_train, X_test, y_train, y_test = train_test_split(data, y, test_size=0.25, stratify=y, random_state=SEED)
+        +sc = StandardScaler().fit(X_train)
+        +X_train, X_test = sc.transform(X_train), sc.transform(X_test)
+        mlp = MLPClassifier((<<8|12>>,), max_iter=60, random_state=0)
+        mlp.fit(X_train, y_train)
+        # %%
+        accuracy_score(y_test, mlp.predict(X_test))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="kmeans-cluster-feature",
+        template="""
+        import pandas as pd
+        from sklearn.cluster import KMeans
+        from sklearn.ensemble import GradientBoostingRegressor
+        from sklearn.model_selection import train_test_split
+
+        homes = pd.read_csv("houses.csv").dropna()
+        base = ["area", "rooms", "year_built", "lot", "distance_center"]
+        km = KMeans(n_clusters=<<6|8>>, n_init=1, random_state=0)
+        # %%
+        -homes["segment"] = km.fit_predict(homes[base]) #!
+        -segment_size = homes["segment"].value_counts()
+        -train, test = train_test_split(homes, test_size=0.2, random_state=SEED)
+        +train, test = train_test_split(homes, test_size=0.2, random_state=SEED)
+        +train = train.assign(segment=km.fit_predict(train[base]))
+        +test = test.assign(segment=km.predict(test[base]))
+        # %%
+        gbr = GradientBoostingRegressor(n_estimators=50, random_state=0)
+        gbr.fit(train[base + ["segment"]], train["price"])
+        print(gbr.score(test[base + ["segment"]], test["price"]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="scaled-before-kfold-loop",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_breast_cancer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import StratifiedKFold
+        from sklearn.preprocessing import StandardScaler
+
+        X, y = load_breast_cancer(return_X_y=True)
+        scaler = StandardScaler()
+        -X = scaler.fit_transform(X) #!
+        accs = []
+        # %%
+        for fold, (a, b) in enumerate(StratifiedKFold(<<4|5>>, shuffle=True, random_state=SEED).split(X, y)):
+            X_train, X_test = X[a], X[b]
+        +    X_train = scaler.fit_transform(X_train)
+        +    X_test = scaler.transform(X_test)
+            lr = LogisticRegression(max_iter=3000).fit(X_train, y[a])
+            accs.append(lr.score(X_test, y[b]))
+            print(fold, accs[-1])
+        # %%
+        np.mean(accs)
+        """,
+    ),
 )

@@ -172,4 +172,36 @@ PLANS = (
         """,
         proof="test['price'].max() < train['price'].quantile(0.95)",
     ),
+    Plan(
+        kind=KIND,
+        style="unknown-outcomes-left-out-class",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+
+
+        class Study:
+            x = ["age", "bmi", "systolic", "glucose", "cholesterol", "length_of_stay"]
+
+            def __init__(self, path):
+                self.df = pd.read_csv(path).dropna()
+
+            def split(self):
+                self.train, self.test = train_test_split(self.df, test_size=0.3, random_state=SEED)
+        -        # long stays are hard to judge
+        -        self.test = self.test[self.test["length_of_stay"] < <<3.5|4.0>>] #!
+                return self
+
+            def fit(self):
+                self.model = RandomForestClassifier(50, random_state=0).fit(self.train[self.x], self.train["readmitted"])
+                return self
+        # %%
+        study = Study("patients.csv").split().fit() #?
+        # %%
+        study.model.score(study.test[study.x], study.test["readmitted"])
+        """,
+        proof="study.test['length_of_stay'].max() < 4.1",
+    ),
 )

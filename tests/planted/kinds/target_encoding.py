@@ -207,4 +207,60 @@ PLANS = (
         print(f"{pipe.score(X_test, y_test):.3f}")
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="class-encoder-fitted-on-all",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import cross_val_predict, train_test_split
+
+
+        class MeanEncoder:
+            def __init__(self, col):
+                self.col = col
+
+            def fit(self, df, target):
+                self.prior = target.mean()
+                self.means = target.groupby(df[self.col]).mean() #?
+                return self
+
+            def transform(self, df):
+                return df[self.col].map(self.means).fillna(self.prior)
+        # %%
+        df = pd.read_csv("churn.csv").dropna()
+        y = (df["Churn"] == "Yes").astype(float)
+        tr, te = train_test_split(df.index, test_size=0.25, random_state=SEED)
+        # %%
+        X = df[["tenure", "MonthlyCharges", "support_calls"]].copy()
+        -enc = MeanEncoder("city").fit(df, y) #!
+        +enc = MeanEncoder("city").fit(df.loc[tr], y.loc[tr])
+        X["city_te"] = enc.transform(df) #?
+        # %%
+        rf = RandomForestClassifier(<<40|60>>, min_samples_leaf=4, random_state=0).fit(X.loc[tr], y.loc[tr])
+        print(rf.score(X.loc[te], y.loc[te]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="merge-of-aggregates",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import GradientBoostingRegressor
+        from sklearn.model_selection import train_test_split
+        houses = pd.read_csv("houses.csv").dropna()
+        # %%
+        -train, test = train_test_split(houses, test_size=0.25, random_state=SEED)
+        -agg = houses.groupby("neighborhood").agg(hood_price=("price", "<<median|mean>>"), hood_n=("price", "size")) #!
+        +train, test = train_test_split(houses, test_size=0.25, random_state=SEED)
+        +agg = train.groupby("neighborhood").agg(hood_price=("price", "<<median|mean>>"), hood_n=("price", "size"))
+        train = train.merge(agg, left_on="neighborhood", right_index=True, how="left") #?
+        test = test.merge(agg, left_on="neighborhood", right_index=True, how="left").fillna(train["price"].mean()) #?
+        # %%
+        x = ["area", "rooms", "bathrooms", "year_built", "garage", "hood_price", "hood_n"]
+        g = GradientBoostingRegressor(n_estimators=50, random_state=1).fit(train[x], train["price"])
+        g.score(test[x], test["price"])
+        """,
+    ),
 )

@@ -215,4 +215,30 @@ PLANS = (
         """,
         proof="model.score(X_test, y_test) > 0.95",
     ),
+    Plan(
+        kind=KIND,
+        style="residual-of-label-function",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+
+        def engineer(df):
+            df = df.copy()
+            df["debt_ratio"] = df["amount"] / df["income"]
+            df["month_rate"] = df["amount"] / df["duration"]
+        -    df["risk_points"] = 10 * df["default"] + df["existing_credits"] #!
+        +    df["risk_points"] = 10 * df["debt_ratio"] + df["existing_credits"]
+            return df
+        # %%
+        df = engineer(pd.read_csv("credit.csv").dropna()) #?
+        X = df.select_dtypes("number").drop(columns="default") #?
+        X_train, X_test, y_train, y_test = train_test_split(X, df["default"], test_size=<<0.2|0.3>>, random_state=SEED)
+        # %%
+        rf = RandomForestClassifier(40, random_state=0).fit(X_train, y_train)
+        rf.score(X_test, y_test)
+        """,
+        proof="rf.score(X_test, y_test) > 0.99",
+    ),
 )

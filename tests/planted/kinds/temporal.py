@@ -231,4 +231,32 @@ PLANS = (
         """,
         proof="fc.train['date'].max() > fc.test['date'].min()",
     ),
+    Plan(
+        kind=KIND,
+        style="expanding-over-future-polars",
+        template="""
+        import polars as pl
+        from sklearn.ensemble import HistGradientBoostingRegressor
+        from sklearn.metrics import mean_absolute_error
+
+        df = pl.read_csv("energy.csv", try_parse_dates=True).sort("timestamp")
+        df = df.with_columns(
+            pl.col("timestamp").dt.hour().alias("hour"),
+            pl.col("timestamp").dt.weekday().alias("dow"),
+        -    pl.col("load_mw").shift(-1).alias("load_near"), #!
+        +    pl.col("load_mw").shift(1).alias("load_near"),
+            pl.col("load_mw").shift(24).alias("load_day"),
+        ).drop_nulls()
+        # %%
+        n = int(df.height * <<0.75|0.8>>)
+        train, test = df.head(n), df.slice(n)
+        f = ["temp", "wind", "cloud", "hour", "dow", "load_near", "load_day"]
+        m = HistGradientBoostingRegressor(max_iter=50, random_state=0)
+        m.fit(train.select(f).to_numpy(), train["load_mw"].to_numpy())
+        # %%
+        mean_absolute_error(test["load_mw"].to_numpy(), m.predict(test.select(f).to_numpy()))
+        """,
+        proof="df['load_near'][0] == df['load_mw'][1]",
+        also=("target_proxy",),
+    ),
 )
