@@ -7,6 +7,8 @@ A template is the code of a notebook, with a small notation:
 - a trailing ` #!` marks a guilty statement, ` #?` a statement that may honestly be named instead; both are cut off;
 - `<<a|b|c>>` is one of the three, drawn by the seed; `<<name=a|b>>` draws under a name, `<<name>>` says it again;
 - `SEED` is a number drawn by the seed.
+
+From seed 1 on the usual variables get other names.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import random
 import re
 import textwrap
 from dataclasses import dataclass
+
+from tests.planted.rename import renamed
 
 KINDS = (
     "no_test_set",
@@ -91,12 +95,13 @@ class Plan:
             _END
         )
         clean, _, _ = _half(text, keep="+", drop="-")
-        if self.kind == CLEAN:
-            return Case(kind=self.kind, style=self.style, seed=seed, fault=(), clean=clean)
-        fault, guilty, accepted = _half(text, keep="-", drop="+")
-        if not guilty:
+        fault, guilty, accepted = _half(text, keep="-", drop="+") if self.kind != CLEAN else ((), (), ())
+        if self.kind != CLEAN and not guilty:
             msg = f"{self.kind}/{self.style}: no line of the fault is marked with #!"
             raise ValueError(msg)
+        if seed:  # seed 0 stands as it was written
+            said = renamed((*fault, *clean, proof), f"{self.kind}/{self.style}/{seed}")
+            fault, clean, proof = said[: len(fault)], said[len(fault) : -1], said[-1]
         return Case(
             kind=self.kind,
             style=self.style,
