@@ -8,7 +8,8 @@ A template is the code of a notebook, with a small notation:
 - `<<a|b|c>>` is one of the three, drawn by the seed; `<<name=a|b>>` draws under a name, `<<name>>` says it again;
 - `SEED` is a number drawn by the seed.
 
-From seed 1 on the usual variables get other names.
+Seed 0 stands as it was written. From seed 1 on the usual variables get other names (`rename`), and cells and lines
+that have nothing to do with the fault stand between (`dress`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 
+from tests.planted.dress import Dress
 from tests.planted.rename import renamed
 
 KINDS = (
@@ -102,6 +104,9 @@ class Plan:
         if seed:  # seed 0 stands as it was written
             said = renamed((*fault, *clean, proof), f"{self.kind}/{self.style}/{seed}")
             fault, clean, proof = said[: len(fault)], said[len(fault) : -1], said[-1]
+            dress = Dress.drawn(f"{self.kind}/{self.style}/{seed}", max(len(fault), len(clean)))
+            fault, clean = dress.cells(fault), dress.cells(clean)
+            guilty, accepted = dress.places(guilty), dress.places(accepted)
         return Case(
             kind=self.kind,
             style=self.style,

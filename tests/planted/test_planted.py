@@ -54,6 +54,7 @@ def test_twins_differ_by_the_fault(seed):
         assert fault != clean, case.name
         assert len(same) > 0.45 * len(set(fault.splitlines())), case.name
         assert all(case.fault[cell - 1].splitlines()[line - 1].strip() for cell, line in case.guilty), case.name
+        assert not any(case.fault[cell - 1].splitlines()[line - 1][0] in "%#" for cell, line in case.guilty), case.name
         assert not any(mark in fault + clean for mark in ("#!", "#?", "<<", ">>")), case.name
 
 

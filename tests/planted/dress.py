@@ -1,0 +1,60 @@
+"""What stands between the lines of real notebooks: settings, timers, helpers nobody calls, comments, cell magics."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Place = tuple[int, int]
+
+#: Whole cells that have nothing to do with the model.
+CELLS = (
+    "import warnings\nwarnings.filterwarnings('ignore')",
+    "%config InlineBackend.figure_format = 'retina'",
+    "import time\nstarted = time.time()",
+    "import sklearn\nprint('scikit-learn', sklearn.__version__)",
+    "def show_curve(values, title=''):\n    import matplotlib.pyplot as plt\n    plt.plot(values)\n    plt.title(title)\n    plt.show()",
+    "from pathlib import Path\nOUT = Path('.') / 'figures'\n# OUT.mkdir(exist_ok=True)",
+    "# TODO: ask the domain experts about the units\n",
+    "sorted(name for name in globals() if not name.startswith('_'))[:5]",
+    "!echo ready",
+)
+#: Lines at the top of a cell.
+HEADERS = ("%%time", "# --- next step ---", "# NB: re-run this cell after a change above", "#", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dress:
+    """What goes before and on top of each cell; the same for both twins."""
+
+    before: Mapping[int, Sequence[str]]
+    header: Mapping[int, Sequence[str]]
+
+    @classmethod
+    def drawn(cls, key: str, n_cells: int) -> Dress:
+        """A dress for a notebook of so many cells."""
+        rng = random.Random(f"dress of {key}")
+        before: dict[int, list[str]] = {}
+        for cell in rng.sample(CELLS, rng.choice((0, 1, 2, 3))):
+            before.setdefault(rng.randint(1, n_cells), []).append(cell)
+        header = {n: [rng.choice(HEADERS)] for n in range(1, n_cells + 1) if rng.random() < 0.35}
+        return cls(before=before, header=header)
+
+    def cells(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """The notebook in its dress."""
+        dressed: list[str] = []
+        for number, source in enumerate(sources, 1):
+            dressed += self.before.get(number, ())
+            dressed.append("\n".join((*self.header.get(number, ()), source)))
+        return tuple(dressed)
+
+    def places(self, places: Iterable[Place]) -> tuple[Place, ...]:
+        """Where the places are now."""
+        return tuple(
+            (
+                cell + sum(len(more) for number, more in self.before.items() if number <= cell),
+                line + len(self.header.get(cell, ())),
+            )
+            for cell, line in places
+        )
