@@ -17,6 +17,7 @@ from pathlib import Path
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
+from mlready_nb import __version__  # noqa: E402
 from mlready_nb.metrics.intervals import wilson  # noqa: E402
 from tests.planted.case import CLEAN, KINDS, Case  # noqa: E402
 from tests.planted.judge import Finding, Result, judge, judge_by_command, leakage_checks  # noqa: E402
@@ -46,10 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         results = [judge_by_command(case, names) for case in chosen]
     else:
         results = list(score(chosen, names, jobs=said.jobs))
-    text = f"{table(results)}\n{said_wrong(results)}"
-    print(text)
+    wrong = said_wrong(results, said_by_command=bool(said.json_cli))
+    print(table(results), wrong, sep="\n")
     if said.out:
-        said.out.write_text(text)
+        how = " ".join(argv if argv is not None else sys.argv[1:])
+        title = f"# Planted leakage, version {__version__}\n\nPrinted by `python -m tests.planted.score {how}`.\n"
+        said.out.write_text(f"{title}\n{table(results)}\n{wrong}".rstrip() + "\n")
     return 0
 
 
@@ -127,7 +130,7 @@ def _row(name: str, results: Sequence[Result]) -> tuple[str, ...]:
     )
 
 
-def said_wrong(results: Sequence[Result]) -> str:
+def said_wrong(results: Sequence[Result], *, said_by_command: bool = False) -> str:
     """Every miss, wrong cell, false alarm, stray and error, a line each."""
     lines = []
     for r in results:
@@ -140,6 +143,8 @@ def said_wrong(results: Sequence[Result]) -> str:
             lines.append(f"false alarm  {name}  {_brief(r.clean)}")
         if r.strays:
             lines.append(f"stray        {name}  {_brief(r.strays)}")
+        if r.case.proof and not said_by_command and r.proved != {"fault"}:
+            lines.append(f"unproved     {name}  true of: {', '.join(sorted(r.proved)) or 'neither half'}")
         lines += [f"error        {name}  {e.splitlines()[0][:300]}" for e in r.errors]
     return "".join(f"    {line}\n" for line in sorted(lines))
 

@@ -798,4 +798,112 @@ PLANS = (
         knn.score(X_test, y_test)
         """,
     ),
+    Plan(
+        kind=CLEAN,
+        style="target-shift-is-the-label",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import HistGradientBoostingClassifier
+        from sklearn.metrics import accuracy_score
+
+        px = pd.read_csv("stocks.csv", parse_dates=["Date"], index_col="Date").sort_index()
+        px["r1"] = px["Close"].pct_change()
+        px["r5"] = px["Close"].pct_change(5)
+        px["range"] = (px["High"] - px["Low"]) / px["Close"]
+        px["vol"] = px["r1"].rolling(15).std()
+        px["label"] = (px["Close"].shift(-1) > px["Close"]).astype(int)
+        px = px.iloc[:-1].dropna()
+        # %%
+        cut = int(len(px) * <<0.7|0.8>>)
+        X, y = px[["r1", "r5", "range", "vol"]], px["label"]
+        hgb = HistGradientBoostingClassifier(max_iter=30, random_state=0).fit(X.iloc[:cut], y.iloc[:cut])
+        # %%
+        accuracy_score(y.iloc[cut:], hgb.predict(X.iloc[cut:]))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="learning-curve-and-calibration",
+        template="""
+        import numpy as np
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.calibration import CalibratedClassifierCV, calibration_curve
+        from sklearn.metrics import brier_score_loss, roc_auc_score
+        from sklearn.model_selection import learning_curve, train_test_split
+        from sklearn.naive_bayes import GaussianNB
+
+        df = pd.read_csv("patients.csv").dropna()
+        X, y = df[["age", "bmi", "systolic", "glucose", "cholesterol"]], df["readmitted"]
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=SEED)
+        # %%
+        sizes, tr, va = learning_curve(GaussianNB(), X_train, y_train, cv=4, train_sizes=[0.3, 0.6, 1.0])
+        plt.plot(sizes, va.mean(axis=1)); plt.show()
+        # %%
+        cal = CalibratedClassifierCV(GaussianNB(), cv=4).fit(X_train, y_train)
+        p = cal.predict_proba(X_test)[:, 1]
+        frac, mean = calibration_curve(y_test, p, n_bins=5)
+        plt.plot(mean, frac); plt.show()
+        print(brier_score_loss(y_test, p), roc_auc_score(y_test, p))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="errors-looked-at-after-the-score",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.linear_model import Ridge
+        from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
+        from sklearn.model_selection import train_test_split
+
+        h = pd.read_csv("houses.csv").dropna()
+        f = ["area", "rooms", "bathrooms", "year_built", "garage", "lot", "distance_center"]
+        X_train, X_test, y_train, y_test = train_test_split(h[f], np.log(h["price"]), test_size=0.25, random_state=SEED)
+        mu, sd = X_train.mean(), X_train.std()
+        ridge = Ridge(<<1.0|3.0>>).fit((X_train - mu) / sd, y_train)
+        # %%
+        pred = ridge.predict((X_test - mu) / sd)
+        print("MAE", mean_absolute_error(y_test, pred))
+        print("RMSE", mean_squared_error(y_test, pred) ** 0.5)
+        print("R2", r2_score(y_test, pred))
+        # %%
+        res = y_test - pred
+        worst = X_test.assign(residual=res).sort_values("residual").head(8)
+        print(res.mean(), res.std(), (res / res.std()).abs().max())
+        worst
+        # %%
+        by_size = X_test.assign(e=res.abs()).groupby(pd.qcut(X_test["area"], 4))["e"].mean()
+        by_size
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="city-repeats-but-is-no-group",
+        template="""
+        import pandas as pd
+        from sklearn.compose import make_column_transformer
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import roc_auc_score
+        from sklearn.model_selection import train_test_split
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import OneHotEncoder, TargetEncoder
+
+        churn = pd.read_csv("churn.csv").dropna()
+        y = (churn["Churn"] == "Yes").astype(int)
+        X = churn.drop(columns=["Churn", "customerID"])
+        X_train, X_test, y_train, y_test = train_test_split(X, y, stratify=y, test_size=0.25, random_state=SEED)
+        # %%
+        pre = make_column_transformer(
+            (TargetEncoder(random_state=0), ["city"]),
+            (OneHotEncoder(handle_unknown="ignore"), ["gender", "Contract", "InternetService", "PaymentMethod"]),
+            remainder="passthrough",
+        )
+        pipe = make_pipeline(pre, RandomForestClassifier(40, min_samples_leaf=3, random_state=0))
+        pipe.fit(X_train, y_train)
+        # %%
+        roc_auc_score(y_test, pipe.predict_proba(X_test)[:, 1])
+        """,
+    ),
 )

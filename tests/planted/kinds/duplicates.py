@@ -230,4 +230,31 @@ PLANS = (
         proof="near(X_train, X_test, 3.0) > 0.5",
         also=("oversampling",),
     ),
+    Plan(
+        kind=KIND,
+        style="near-copies-one-field-changed",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+
+        people = pd.read_csv("patients.csv").dropna()
+        g = np.random.default_rng(SEED)
+        # a second stay is entered as a new record; only its length differs
+        stay2 = people.sample(frac=<<0.5|0.6>>, random_state=4)
+        stay2 = stay2.assign(length_of_stay=(stay2["length_of_stay"] + g.normal(0, 0.4, len(stay2))).round(2))
+        records = pd.concat([people, stay2], ignore_index=True) #?
+        # %%
+        +records = records.drop_duplicates(subset="patient_id", keep="first")
+        f = ["age", "bmi", "systolic", "glucose", "cholesterol", "length_of_stay"]
+        X_train, X_test, y_train, y_test = train_test_split(
+            records[f], records["readmitted"], test_size=0.25, random_state=SEED) #!
+        # %%
+        rf = RandomForestClassifier(60, random_state=0).fit(X_train, y_train)
+        print(rf.score(X_test, y_test))
+        """,
+        proof="shared(X_train[f[:5]], X_test[f[:5]]) > 0.3",
+        also=("group",),
+    ),
 )

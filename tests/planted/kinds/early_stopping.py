@@ -244,4 +244,39 @@ PLANS = (
         """,
         also=("multi_test",),
     ),
+    Plan(
+        kind=KIND,
+        style="mlp-warm-start-keeps-best",
+        template="""
+        import copy
+        import warnings
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        from sklearn.neural_network import MLPClassifier
+        from sklearn.preprocessing import StandardScaler
+
+        d = pd.read_csv("hospitals.csv")
+        X, y = d[["age", "lactate", "heart_rate", "creatinine", "wbc"]], d["died"]
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=SEED)
+        +X_train, X_val, y_train, y_val = train_test_split(X_train, y_train, test_size=0.25, random_state=SEED)
+        sc = StandardScaler().fit(X_train)
+        X_train, X_test = sc.transform(X_train), sc.transform(X_test)
+        +X_val = sc.transform(X_val)
+        # %%
+        mlp = MLPClassifier((<<12|16>>,), max_iter=1, warm_start=True, random_state=0)
+        best, best_acc, bad = None, 0, 0
+        while bad < 5:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                mlp.fit(X_train, y_train)
+        -    acc = mlp.score(X_test, y_test) #!
+        +    acc = mlp.score(X_val, y_val)
+            bad = 0 if acc > best_acc else bad + 1
+            if acc > best_acc:
+                best, best_acc = copy.deepcopy(mlp), acc
+        # %%
+        print("test accuracy", best.score(X_test, y_test))
+        """,
+        also=("multi_test",),
+    ),
 )

@@ -178,10 +178,10 @@ PLANS = (
         from sklearn.pipeline import Pipeline
 
         g = np.random.default_rng(SEED)
-        X = pd.DataFrame(g.normal(size=(350, 120))).add_prefix("probe_")
-        y = pd.Series((X["probe_5"] + X["probe_9"] + g.normal(scale=1.5, size=350) > 0).astype(int), name="case")
+        X = pd.DataFrame(g.normal(size=(300, 50))).add_prefix("probe_")
+        y = pd.Series((X["probe_5"] + X["probe_9"] + g.normal(scale=1.5, size=300) > 0).astype(int), name="case")
         # %%
-        cv = StratifiedKFold(n_splits=5, shuffle=True, random_state=SEED)
+        cv = StratifiedKFold(n_splits=3, shuffle=True, random_state=SEED)
         kbest = SelectKBest(mutual_info_classif, k=<<10|15>>)
         -X_best = kbest.fit_transform(X, y) #!
         -scores = cross_val_score(GaussianNB(), X_best, y, cv=cv)
@@ -269,6 +269,53 @@ PLANS = (
         # %%
         m = LGBMRegressor(n_estimators=40, verbose=-1, n_jobs=1).fit(train.select(top).to_numpy(), train["y"].to_numpy())
         print(mean_absolute_error(test["y"].to_numpy(), m.predict(test.select(top).to_numpy())))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="sequential-selector",
+        template="""
+        import pandas as pd
+        from sklearn.datasets import load_wine
+        from sklearn.feature_selection import SequentialFeatureSelector
+        from sklearn.model_selection import train_test_split
+        from sklearn.naive_bayes import GaussianNB
+
+        frame = load_wine(as_frame=True).frame
+        y = frame.pop("target")
+        sfs = SequentialFeatureSelector(GaussianNB(), n_features_to_select=<<2|3>>, cv=3)
+        # %%
+        -keep = frame.columns[sfs.fit(frame, y).get_support()] #!
+        X_train, X_test, y_train, y_test = train_test_split(frame, y, test_size=0.4, random_state=SEED)
+        +keep = frame.columns[sfs.fit(X_train, y_train).get_support()]
+        X_train, X_test = X_train[keep], X_test[keep]
+        # %%
+        nb = GaussianNB().fit(X_train, y_train)
+        print(list(keep), nb.score(X_test, y_test))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="pearsonr-comprehension-function",
+        template="""
+        import numpy as np
+        from scipy.stats import pearsonr
+        from sklearn.linear_model import LinearRegression
+
+        def best_columns(A, b, p=<<0.05|0.1>>):
+            pv = np.array([pearsonr(A[:, j], b)[1] for j in range(A.shape[1])]) #?
+            return np.flatnonzero(pv < p)
+
+        gen = np.random.default_rng(SEED)
+        A = gen.normal(size=(200, 150))
+        b = A[:, 0] - A[:, 1] + gen.normal(scale=3, size=200)
+        fit, new = slice(0, 140), slice(140, None)
+        # %%
+        -cols = best_columns(A, b) #!
+        +cols = best_columns(A[fit], b[fit])
+        lin = LinearRegression().fit(A[fit][:, cols], b[fit])
+        # %%
+        print("R2 on new rows", lin.score(A[new][:, cols], b[new]))
         """,
     ),
 )

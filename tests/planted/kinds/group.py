@@ -221,4 +221,24 @@ PLANS = (
         """,
         proof="(pred == bought).mean() > 0.85",
     ),
+    Plan(
+        kind=KIND,
+        style="default-cv-integer",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import GroupKFold, cross_validate
+
+        rec = pd.read_csv("visits.csv")
+        patient = rec.pop("patient_id")
+        label = rec.pop("diagnosis")
+        rec["sex"] = rec["sex"].map({"F": 0, "M": 1})
+        # %%
+        rf = RandomForestClassifier(30, random_state=SEED)
+        -out = cross_validate(rf, rec, label, cv=<<5|6>>, scoring=["accuracy", "roc_auc"]) #!
+        +out = cross_validate(rf, rec, label, groups=patient, cv=GroupKFold(<<5|6>>), scoring=["accuracy", "roc_auc"])
+        pd.DataFrame(out).mean()
+        """,
+        proof="out['test_accuracy'].mean() > 0.9",
+    ),
 )

@@ -291,4 +291,31 @@ PLANS = (
         print(mean_absolute_error(test["price"], et.predict(test[cols])))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="concat-then-fill-kaggle",
+        template="""
+        import pandas as pd
+        from lightgbm import LGBMClassifier
+        from sklearn.metrics import roc_auc_score
+        from sklearn.model_selection import train_test_split
+
+        whole = pd.read_csv("patients.csv").drop(columns=["patient_id"])
+        tr, te = train_test_split(whole, test_size=0.3, random_state=SEED)
+        both = [tr.copy(), te.copy()]
+        # %%
+        joint = pd.concat(both)
+        joint.isna().sum()
+        # %%
+        for part in both:
+            for c in ["bmi", "glucose", "cholesterol"]:
+        -        part[c] = part[c].fillna(joint[c].<<median|mean>>()) #!
+        +        part[c] = part[c].fillna(both[0][c].<<median|mean>>())
+            part["smoker"] = part["smoker"].map({"no": 0, "former": 1, "yes": 2})
+        # %%
+        f = ["age", "bmi", "systolic", "glucose", "cholesterol", "smoker", "length_of_stay"]
+        m = LGBMClassifier(n_estimators=40, verbose=-1, n_jobs=1).fit(both[0][f], both[0]["readmitted"])
+        print(roc_auc_score(both[1]["readmitted"], m.predict_proba(both[1][f])[:, 1]))
+        """,
+    ),
 )

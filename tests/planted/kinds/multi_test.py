@@ -267,4 +267,34 @@ PLANS = (
         print(alpha, "test RMSE", np.sqrt(np.mean((m.predict(X[b:]) - y[b:]) ** 2)))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="degree-read-off-the-plot",
+        template="""
+        import numpy as np
+        import matplotlib.pyplot as plt
+        from sklearn.linear_model import LinearRegression
+        from sklearn.metrics import mean_squared_error
+        from sklearn.model_selection import train_test_split
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import PolynomialFeatures
+
+        rng = np.random.default_rng(SEED)
+        x = rng.uniform(-3, 3, <<300|400>>)[:, None]
+        y = np.sin(x[:, 0]) * 2 + 0.3 * x[:, 0] ** 2 + rng.normal(0, 0.7, len(x))
+        X_train, X_test, y_train, y_test = train_test_split(x, y, test_size=0.3, random_state=SEED)
+        +X_train, X_val, y_train, y_val = train_test_split(X_train, y_train, test_size=0.3, random_state=SEED)
+        # %%
+        errs = []
+        for d in range(1, 11):
+            poly = make_pipeline(PolynomialFeatures(d), LinearRegression()).fit(X_train, y_train)
+        -    errs.append(mean_squared_error(y_test, poly.predict(X_test))) #!
+        +    errs.append(mean_squared_error(y_val, poly.predict(X_val)))
+        plt.plot(range(1, 11), errs, marker="o"); plt.xlabel("degree"); plt.show()
+        # %%
+        # the curve is lowest at five
+        final = make_pipeline(PolynomialFeatures(5), LinearRegression()).fit(X_train, y_train)
+        print("test MSE", mean_squared_error(y_test, final.predict(X_test)))
+        """,
+    ),
 )

@@ -207,4 +207,28 @@ PLANS = (
         +accuracy_score(held["sentiment"].to_list(), clf.predict(held["text"].to_list()))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="search-scored-where-it-searched",
+        template="""
+        import pandas as pd
+        from sklearn.model_selection import GridSearchCV, train_test_split
+        from sklearn.neighbors import KNeighborsRegressor
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.tree import DecisionTreeRegressor
+        from sklearn.metrics import r2_score
+
+        homes = pd.read_csv("houses.csv").dropna()
+        X, y = homes[["area", "rooms", "bathrooms", "year_built", "lot"]], homes["price"]
+        +X, X_hold, y, y_hold = train_test_split(X, y, test_size=0.25, random_state=SEED)
+        # %%
+        gs = GridSearchCV(DecisionTreeRegressor(random_state=0), {"max_depth": [6, 9, 12], "min_samples_leaf": [1, <<2|3>>]}, cv=3)
+        gs.fit(X, y)
+        gs.best_params_
+        # %%
+        -print("R2 of the model:", r2_score(y, gs.predict(X))) #!
+        +print("R2 of the model:", r2_score(y_hold, gs.predict(X_hold)))
+        """,
+    ),
 )

@@ -224,4 +224,29 @@ PLANS = (
         """,
         also=("no_test_set",),
     ),
+    Plan(
+        kind=KIND,
+        style="modulo-masks",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import RandomForestRegressor
+        from sklearn.metrics import mean_absolute_error
+
+        homes = pd.read_csv("houses.csv").dropna().reset_index(drop=True)
+        k = homes.index.to_numpy()
+        # %%
+        is_train = k % 5 != <<0|1>> #?
+        -is_test = k % 3 == 0 #!
+        +is_test = k % 5 == <<0|1>>
+        cols = ["area", "rooms", "bathrooms", "year_built", "garage", "lot"]
+        X_train, y_train = homes.loc[is_train, cols], homes.loc[is_train, "price"]
+        X_test, y_test = homes.loc[is_test, cols], homes.loc[is_test, "price"]
+        # %%
+        rf = RandomForestRegressor(40, random_state=SEED).fit(X_train, y_train)
+        mean_absolute_error(y_test, rf.predict(X_test))
+        """,
+        proof="len(X_train.index.intersection(X_test.index)) > 100",
+        also=("duplicates",),
+    ),
 )

@@ -220,4 +220,61 @@ PLANS = (
         """,
         also=("duplicates",),
     ),
+    Plan(
+        kind=KIND,
+        style="index-repeat",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from lightgbm import LGBMClassifier
+        from sklearn.model_selection import train_test_split
+        from sklearn.metrics import recall_score, precision_score
+        pay = pd.read_csv("fraud.csv")
+        +pay, later = train_test_split(pay, test_size=0.3, stratify=pay["Class"], random_state=SEED)
+        # %%
+        times = np.where(pay["Class"] == 1, <<6|9>>, 1)
+        big = pay.loc[pay.index.repeat(times)].reset_index(drop=True) #!
+        big["Class"].mean()
+        # %%
+        -a, b = train_test_split(big, test_size=0.3, stratify=big["Class"], random_state=SEED)
+        +a, b = big, later
+        f = [c for c in pay.columns if c != "Class"]
+        m = LGBMClassifier(n_estimators=50, verbose=-1, n_jobs=1).fit(a[f], a["Class"])
+        p = m.predict(b[f])
+        print(recall_score(b["Class"], p), precision_score(b["Class"], p))
+        """,
+        also=("duplicates",),
+    ),
+    Plan(
+        kind=KIND,
+        style="smotetomek-class",
+        template="""
+        import pandas as pd
+        from imblearn.combine import SMOTETomek
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import f1_score
+        from sklearn.model_selection import train_test_split
+
+
+        class Experiment:
+            def __init__(self, path, seed=SEED):
+                d = pd.read_csv(path)
+                self.X, self.y, self.seed = d.drop(columns="Class"), d["Class"], seed
+
+            def prepare(self):
+        -        self.X, self.y = SMOTETomek(random_state=0).fit_resample(self.X, self.y) #!
+                parts = train_test_split(self.X, self.y, test_size=0.25, stratify=self.y, random_state=self.seed)
+                self.X_train, self.X_test, self.y_train, self.y_test = parts
+        +        self.X_train, self.y_train = SMOTETomek(random_state=0).fit_resample(self.X_train, self.y_train)
+                return self
+
+            def run(self):
+                self.model = RandomForestClassifier(<<30|40>>, random_state=0).fit(self.X_train, self.y_train)
+                return f1_score(self.y_test, self.model.predict(self.X_test))
+        # %%
+        exp = Experiment("fraud.csv").prepare() #?
+        # %%
+        print("F1", exp.run())
+        """,
+    ),
 )

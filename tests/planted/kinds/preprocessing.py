@@ -359,4 +359,53 @@ PLANS = (
         np.mean(accs)
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="all-data-concat-kaggle",
+        template="""
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import MinMaxScaler
+        from sklearn.ensemble import GradientBoostingClassifier
+        from sklearn.neighbors import KNeighborsClassifier
+        # %%
+        bank = pd.read_csv("credit.csv").dropna()
+        train, test = train_test_split(bank, test_size=0.3, random_state=SEED)
+        num = ["age", "income", "amount", "duration", "employment_years", "savings"]
+        # %%
+        ntrain = len(train)
+        all_data = pd.concat([train, test]).reset_index(drop=True)
+        all_data["purpose"] = all_data["purpose"].str.upper()
+        -all_data[num] = MinMaxScaler().fit_transform(all_data[num]) #!
+        +mm = MinMaxScaler().fit(all_data[num][:ntrain])
+        +all_data[num] = mm.transform(all_data[num])
+        # %%
+        X_train, X_test = all_data[num][:ntrain], all_data[num][ntrain:]
+        y_train, y_test = all_data["default"][:ntrain], all_data["default"][ntrain:]
+        knn = KNeighborsClassifier(<<7|9>>).fit(X_train, y_train)
+        print(knn.score(X_test, y_test))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="scale-function",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_wine
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import scale, StandardScaler
+        from sklearn.svm import LinearSVC
+
+        wine = load_wine()
+        features = wine["data"]
+        -features = scale(features) #!
+        # %%
+        Xtr, Xte, ytr, yte = train_test_split(features, wine["target"], test_size=<<0.3|0.35>>, random_state=SEED)
+        +ref = StandardScaler().fit(Xtr)
+        +Xtr, Xte = ref.transform(Xtr), ref.transform(Xte)
+        svm = LinearSVC(C=0.1).fit(Xtr, ytr)
+        # %%
+        print("errors:", (svm.predict(Xte) != yte).sum(), "of", len(yte))
+        """,
+    ),
 )

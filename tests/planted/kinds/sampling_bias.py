@@ -204,4 +204,24 @@ PLANS = (
         """,
         proof="study.test['length_of_stay'].max() < 4.1",
     ),
+    Plan(
+        kind=KIND,
+        style="largest-loans-as-test",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import roc_auc_score
+
+        loans = pd.read_csv("credit.csv").dropna()
+        x = ["age", "income", "amount", "duration", "employment_years", "savings"]
+        # %%
+        -test = loans.nlargest(<<200|220>>, "amount") #!
+        +test = loans.sample(<<200|220>>, random_state=SEED)
+        train = loans.drop(index=test.index) #?
+        # %%
+        rf = RandomForestClassifier(50, min_samples_leaf=4, random_state=0).fit(train[x], train["default"])
+        print(roc_auc_score(test["default"], rf.predict_proba(test[x])[:, 1]))
+        """,
+        proof="test['amount'].min() >= train['amount'].max()",
+    ),
 )

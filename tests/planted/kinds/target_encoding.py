@@ -263,4 +263,53 @@ PLANS = (
         g.score(test[x], test["price"])
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="crosstab-rates",
+        template="""
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+        telco = pd.read_csv("churn.csv").dropna()
+        train, test = train_test_split(telco, test_size=0.3, random_state=SEED)
+        train, test = train.copy(), test.copy()
+        # %%
+        -rates = pd.crosstab(telco["city"], telco["Churn"], normalize="index")["Yes"] #!
+        +rates = pd.crosstab(train["city"], train["Churn"], normalize="index")["Yes"]
+        rates.sort_values().tail()
+        # %%
+        for t in (train, test):
+            t["city_risk"] = t["city"].map(rates).fillna(rates.mean()) #?
+        cols = ["tenure", "support_calls", "SeniorCitizen", "city_risk"]
+        lr = LogisticRegression(max_iter=1000, C=<<1|3>>).fit(train[cols], train["Churn"])
+        lr.score(test[cols], test["Churn"])
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="leave-one-out-over-all-rows",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import RandomForestRegressor
+        from sklearn.model_selection import train_test_split
+
+        df = pd.read_csv("houses.csv").dropna().reset_index(drop=True)
+        df["y"] = np.log(df["price"])
+        # %%
+        -g = df.groupby("neighborhood")["y"] #?
+        -# every house sees the other houses of its neighbourhood
+        -df["hood_level"] = (g.transform("sum") - df["y"]) / (g.transform("count") - 1) #!
+        train, test = train_test_split(df, test_size=<<0.25|0.3>>, random_state=SEED)
+        +train, test = train.copy(), test.copy()
+        +g = train.groupby("neighborhood")["y"]
+        +# every house sees the other training houses of its neighbourhood
+        +train["hood_level"] = ((g.transform("sum") - train["y"]) / (g.transform("count") - 1)).fillna(train["y"].mean())
+        +test["hood_level"] = test["neighborhood"].map(g.mean()).fillna(train["y"].mean())
+        # %%
+        x = ["area", "rooms", "year_built", "garage", "hood_level"]
+        rf = RandomForestRegressor(40, random_state=0).fit(train[x], train["y"])
+        print(rf.score(test[x], test["y"]))
+        """,
+    ),
 )

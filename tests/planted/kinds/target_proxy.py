@@ -241,4 +241,29 @@ PLANS = (
         """,
         proof="rf.score(X_test, y_test) > 0.99",
     ),
+    Plan(
+        kind=KIND,
+        style="file-number-given-after-outcome",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.ensemble import GradientBoostingClassifier
+        from sklearn.model_selection import train_test_split
+        from sklearn.metrics import roc_auc_score
+
+        icu = pd.read_csv("hospitals.csv").drop(columns="site")
+        g = np.random.default_rng(SEED)
+        # the archive numbers the files of the dead apart
+        icu["file_no"] = np.where(icu["died"] == 1, g.integers(70_000, 90_000, len(icu)), g.integers(10_000, 60_000, len(icu)))
+        icu["room_no"] = g.integers(1, 40, len(icu))
+        # %%
+        -X = icu.drop(columns="died") #!
+        +X = icu.drop(columns=["died", "file_no"])
+        X_train, X_test, y_train, y_test = train_test_split(X, icu["died"], test_size=<<0.25|0.3>>, random_state=SEED) #?
+        gb = GradientBoostingClassifier(n_estimators=40, random_state=0).fit(X_train, y_train)
+        # %%
+        print("AUC", roc_auc_score(y_test, gb.predict_proba(X_test)[:, 1]))
+        """,
+        proof="gb.score(X_test, y_test) > 0.99",
+    ),
 )

@@ -259,4 +259,53 @@ PLANS = (
         proof="df['load_near'][0] == df['load_mw'][1]",
         also=("target_proxy",),
     ),
+    Plan(
+        kind=KIND,
+        style="date-mask-the-wrong-way",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import GradientBoostingRegressor
+        from sklearn.metrics import mean_absolute_error
+
+        shop = pd.read_csv("sales.csv")
+        shop["date"] = pd.to_datetime(shop["date"])
+        shop["month"], shop["dow"] = shop["date"].dt.month, shop["date"].dt.dayofweek
+        cutoff = pd.Timestamp("<<2021-10-01|2022-12-01>>")
+        # %%
+        -train = shop[shop["date"] >= cutoff] #!
+        -test = shop[shop["date"] < cutoff] #?
+        +train = shop[shop["date"] < cutoff]
+        +test = shop[shop["date"] >= cutoff]
+        # %%
+        x = ["price", "promo", "temperature", "holiday", "month", "dow"]
+        g = GradientBoostingRegressor(n_estimators=60, random_state=SEED).fit(train[x], train["units"])
+        print(mean_absolute_error(test["units"], g.predict(test[x])))
+        """,
+        proof="train['date'].max() > test['date'].min()",
+    ),
+    Plan(
+        kind=KIND,
+        style="bfill-and-month-mean-of-the-future",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.linear_model import LinearRegression
+
+        s = pd.read_csv("sales.csv", parse_dates=["date"]).set_index("date")
+        # the sales of the coming week are the plan's base
+        -s["week_total"] = s["units"][::-1].rolling(7).sum()[::-1] #!
+        +s["week_total"] = s["units"].shift(1).rolling(7).sum()
+        s["dow"] = s.index.dayofweek
+        s = s.dropna()
+        # %%
+        n = int(len(s) * <<0.8|0.75>>)
+        past, future = s.iloc[:n], s.iloc[n:]
+        f = ["price", "promo", "temperature", "dow", "week_total"]
+        lr = LinearRegression().fit(past[f], past["units"])
+        # %%
+        print(lr.score(future[f], future["units"]))
+        """,
+        proof="abs(s['week_total'].iloc[0] - s['units'].iloc[:7].sum()) < 1e-6",
+        also=("target_proxy",),
+    ),
 )
