@@ -19,6 +19,15 @@ CELLS = (
     "# TODO: ask the domain experts about the units\n",
     "sorted(name for name in globals() if not name.startswith('_'))[:5]",
     "!echo ready",
+    # nobody calls it
+    "from sklearn.model_selection import train_test_split\n"
+    "from sklearn.preprocessing import StandardScaler\n\n"
+    "def old_way(X, y):\n    X = StandardScaler().fit_transform(X)\n    return train_test_split(X, y, test_size=0.2)",
+    # another data set, for a picture
+    "from sklearn.datasets import load_iris\nfrom sklearn.decomposition import PCA\nimport matplotlib.pyplot as plt\n"
+    "flowers = PCA(2).fit_transform(load_iris().data)\nplt.scatter(*flowers.T, s=3)\nplt.show()",
+    # thought better of it
+    "# sc = StandardScaler()\n# X = sc.fit_transform(X)\n# X, y = SMOTE().fit_resample(X, y)\nprint('skipped')",
 )
 #: Lines at the top of a cell.
 HEADERS = ("%%time", "# --- next step ---", "# NB: re-run this cell after a change above", "#", "")

@@ -4,9 +4,10 @@ from collections import defaultdict
 
 import pytest
 
-from tests.planted.case import CLEAN, KINDS
-from tests.planted.judge import judge, leakage_checks
+from tests.planted.case import CLEAN, KINDS, Case
+from tests.planted.judge import judge, leakage_checks, result
 from tests.planted.kinds import cases, plans
+from tests.planted.rename import renamed
 from tests.planted.score import said_wrong, table
 
 #: The variation of every template that CI judges.
@@ -67,6 +68,69 @@ def test_a_seed_says_the_same_twice_and_another_seed_something_else():
 
     assert once == again
     assert sum(a.fault != b.fault for a, b in zip(once, other, strict=True)) > 0.8 * len(once)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_guilty_places_survive_new_names_and_lines_between(seed):
+    """Whatever a seed renames and inserts, the guilty line is the statement that was marked."""
+
+    def bones(case, places):
+        lines = [case.fault[cell - 1].splitlines()[line - 1] for cell, line in places]
+        return ["".join(c for c in line if not c.isalnum() and c not in "_. ") for line in lines]
+
+    for plan in plans(KINDS):
+        written, drawn = plan.case(0), plan.case(seed)
+
+        assert bones(drawn, drawn.guilty) == bones(written, written.guilty), drawn.name
+        assert bones(drawn, drawn.accepted) == bones(written, written.accepted), drawn.name
+
+
+def test_names_stay_where_a_string_or_an_attribute_holds_them():
+    """`renamed` leaves alone what is not a variable, and what would clash."""
+    sources = ("df = load(df=1)\nprint('X_train', lgb.train)", "X_train, X_test, train, model = f(df)\nm0 = model")
+    for key in map(str, range(40)):
+        first, second = renamed(sources, key)
+
+        assert first == "df = load(df=1)\nprint('X_train', lgb.train)"
+        assert second.startswith("X_train, ")
+        assert ", train, " in second
+        assert "m0, m0" not in second
+        assert second.count("m0") == 1
+
+
+def said(kind, cell, line=1, outcome="fail"):
+    """A finding as a check gives it."""
+    return {"kind": kind, "cell": cell, "line": line, "outcome": outcome, "check": "leakage", "message": ""}
+
+
+def test_the_judge_counts_only_alarms_of_the_right_kind_and_cell():
+    """Hits, kinds, cells, lines, false alarms and strays of made-up findings."""
+    case = Case(kind="group", style="s", seed=0, fault=("a", "b"), clean=("c",), guilty=((2, 1),), also=("duplicates",))
+
+    def judged(*fault, clean=()):
+        return result(case, {"fault": fault, "clean": clean}, 0.0, ())
+
+    right = judged(said("group", 2))
+    assert (right.hit, right.exact, right.right_cell, right.right_line, right.strays) == (True, True, True, True, ())
+    near = judged(said("duplicates", 2, 9, "warn"), said("temporal", 2))
+    assert (near.hit, near.exact, near.right_cell, near.right_line, len(near.strays)) == (True, False, True, False, 1)
+    assert not judged(said("group", 2, outcome="pass"), said("group", 2, outcome="inconclusive")).hit
+    assert not judged(said("group", 1), said("temporal", 2)).right_cell
+    assert judged(clean=[said("temporal", None, None, "warn"), said(None, 1)]).clean == (
+        said("temporal", None, None, "warn"),
+    )
+
+
+def test_the_table_has_a_row_a_kind_and_names_what_is_wrong():
+    """Recall, false alarms and the list below it."""
+    case = Case(kind="group", style="s", seed=0, fault=("a",), clean=("c",), guilty=((1, 1),))
+    hit = result(case, {"fault": [said("group", 1)], "clean": []}, 1.0, ())
+    miss = result(case, {"fault": [], "clean": [said("overlap", 1)]}, 1.0, ("clean: KeyError: x",))
+    text = table([hit, miss])
+
+    assert "| group | 2 | 0.50 | 0.50 | 1.00 | 1.00 | 1 | 0 | 1.00 |" in text
+    assert "Recall over all kinds: 1 of 2" in text
+    assert [line.split()[0] for line in said_wrong([hit, miss]).splitlines()] == ["error", "false", "miss"]
 
 
 def test_every_notebook_runs(results):
