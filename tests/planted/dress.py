@@ -8,27 +8,54 @@ from dataclasses import dataclass
 
 Place = tuple[int, int]
 
-#: Whole cells that have nothing to do with the model.
-CELLS = (
-    "import warnings\nwarnings.filterwarnings('ignore')",
-    "%config InlineBackend.figure_format = 'retina'",
-    "import time\nstarted = time.time()",
-    "import sklearn\nprint('scikit-learn', sklearn.__version__)",
-    "def show_curve(values, title=''):\n    import matplotlib.pyplot as plt\n    plt.plot(values)\n    plt.title(title)\n    plt.show()",
-    "from pathlib import Path\nOUT = Path('.') / 'figures'\n# OUT.mkdir(exist_ok=True)",
-    "# TODO: ask the domain experts about the units\n",
-    "sorted(name for name in globals() if not name.startswith('_'))[:5]",
-    "!echo ready",
-    # nobody calls it
-    "from sklearn.model_selection import train_test_split\n"
-    "from sklearn.preprocessing import StandardScaler\n\n"
-    "def old_way(X, y):\n    X = StandardScaler().fit_transform(X)\n    return train_test_split(X, y, test_size=0.2)",
-    # another data set, for a picture
-    "from sklearn.datasets import load_iris\nfrom sklearn.decomposition import PCA\nimport matplotlib.pyplot as plt\n"
-    "flowers = PCA(2).fit_transform(load_iris().data)\nplt.scatter(*flowers.T, s=3)\nplt.show()",
-    # thought better of it
-    "# sc = StandardScaler()\n# X = sc.fit_transform(X)\n# X, y = SMOTE().fit_resample(X, y)\nprint('skipped')",
-)
+#: Whole cells that have nothing to do with the model, between `# %%` lines.
+_CELLS = """
+import warnings
+warnings.filterwarnings('ignore')
+# %%
+%config InlineBackend.figure_format = 'retina'
+# %%
+import time
+started = time.time()
+# %%
+import sklearn
+print('scikit-learn', sklearn.__version__)
+# %%
+def show_curve(values, title=''):
+    import matplotlib.pyplot as plt
+    plt.plot(values)
+    plt.title(title)
+    plt.show()
+# %%
+# TODO: ask the domain experts about the units
+# %%
+sorted(name for name in globals() if not name.startswith('_'))[:5]
+# %%
+!echo ready
+# %%
+# how we did it last year; nobody calls it
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+
+def old_way(X, y):
+    X = StandardScaler().fit_transform(X)
+    return train_test_split(X, y, test_size=0.2)
+# %%
+# the title picture: flowers, not our data
+from sklearn.datasets import load_iris
+from sklearn.decomposition import PCA
+import matplotlib.pyplot as plt
+flowers = PCA(2).fit_transform(load_iris().data)
+plt.scatter(*flowers.T, s=3)
+plt.show()
+# %%
+# thought better of it:
+# sc = StandardScaler()
+# X = sc.fit_transform(X)
+# X, y = SMOTE().fit_resample(X, y)
+print('skipped')
+"""
+CELLS = tuple(cell.strip("\n") for cell in _CELLS.split("# %%\n"))
 #: Lines at the top of a cell.
 HEADERS = ("%%time", "# --- next step ---", "# NB: re-run this cell after a change above", "#", "")
 
