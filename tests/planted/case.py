@@ -8,7 +8,7 @@ A template is the code of a notebook, with a small notation:
 - `<<a|b|c>>` is one of the three, drawn by the seed; `<<name=a|b>>` draws under a name, `<<name>>` says it again;
 - `SEED` is a number drawn by the seed.
 
-Seed 0 stands as it was written. From seed 1 on the usual variables get other names (`rename`), and cells and lines
+Seed 0 stands as it was written. From seed 1 on variables and imports get other names (`rename`), and cells and lines
 that have nothing to do with the fault stand between (`dress`).
 """
 
@@ -20,7 +20,7 @@ import textwrap
 from dataclasses import dataclass
 
 from tests.planted.dress import Dress
-from tests.planted.rename import renamed
+from tests.planted.rename import reimported, renamed
 
 KINDS = (
     "no_test_set",
@@ -102,9 +102,10 @@ class Plan:
             msg = f"{self.kind}/{self.style}: no line of the fault is marked with #!"
             raise ValueError(msg)
         if seed:  # seed 0 stands as it was written
-            said = renamed((*fault, *clean, proof), f"{self.kind}/{self.style}/{seed}")
+            key = f"{self.kind}/{self.style}/{seed}"
+            said = reimported(renamed((*fault, *clean, proof), key), key)
             fault, clean, proof = said[: len(fault)], said[len(fault) : -1], said[-1]
-            dress = Dress.drawn(f"{self.kind}/{self.style}/{seed}", max(len(fault), len(clean)))
+            dress = Dress.drawn(key, max(len(fault), len(clean)))
             fault, clean = dress.cells(fault), dress.cells(clean)
             guilty, accepted = dress.places(guilty), dress.places(accepted)
         return Case(

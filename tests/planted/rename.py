@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -27,22 +28,59 @@ OTHERS: Mapping[str, tuple[str, ...]] = {
     "test": ("test", "te_df", "new_rows"),
     "scaler": ("scaler", "ss", "norm"),
 }
+#: Modules that some import whole, and what they call them.
+MODULES: Mapping[str, str] = {
+    "sklearn.model_selection": "ms",
+    "sklearn.preprocessing": "pp",
+    "sklearn.metrics": "mt",
+    "sklearn.ensemble": "ens",
+    "sklearn.linear_model": "lm",
+    "sklearn.impute": "impute",
+    "sklearn.feature_selection": "fs",
+    "imblearn.over_sampling": "over",
+}
+
+_FROM = re.compile(r"^from ([\w.]+) import ([\w, ]+)$", flags=re.MULTILINE)
+
+
+def reimported(sources: tuple[str, ...], key: str) -> tuple[str, ...]:
+    """The same sources, where some modules are imported whole: `ms.train_test_split` for `train_test_split`."""
+    rng = random.Random(f"imports of {key}")
+    names, taken = _survey(sources)
+    for module, alias in MODULES.items():
+        brought = {m[2] for source in sources for m in _FROM.finditer(source) if m[1] == module}
+        mine = {name.strip() for line in brought for name in line.split(",")}
+        if rng.random() < 0.25 and mine and alias not in names | taken and not mine & taken:
+            longer = {name: f"{alias}.{name}" for name in mine}
+            sources = tuple(_replace(_whole(source, module, alias), longer) for source in sources)
+    return sources
+
+
+def _whole(source: str, module: str, alias: str) -> str:
+    """`import module as alias` in the place of `from module import ...`."""
+    return _FROM.sub(lambda m: f"import {module} as {alias}" if m[1] == module else m[0], source)
 
 
 def renamed(sources: tuple[str, ...], key: str) -> tuple[str, ...]:
     """The same sources under other names, drawn by the key; every line stays where it is."""
     rng = random.Random(f"names of {key}")
     wish = {**{old: rng.choice(new) for old, new in OTHERS.items()}, **rng.choice(SCHEMES)}
-    tokens = [list(_tokens(source)) for source in sources]
-    names, taken = set(), set()
-    for stream in tokens:
-        for kind, token, bound in stream:
-            (names if kind == tokenize.NAME and not bound else taken).update(_words(token))
+    names, taken = _survey(sources)
     chosen: dict[str, str] = {}
     for old, new in wish.items():
         if old in names - taken and new not in names | taken | set(chosen.values()):
             chosen[old] = new
     return tuple(_replace(source, chosen) for source in sources)
+
+
+def _survey(sources: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Names of variables, and words that are bound otherwise: in strings, as attributes or keywords."""
+    names: set[str] = set()
+    taken: set[str] = set()
+    for source in sources:
+        for kind, token, bound in _tokens(source):
+            (names if kind == tokenize.NAME and not bound else taken).update(_words(token))
+    return names, taken
 
 
 def _tokens(source: str) -> Iterator[tuple[int, str, bool]]:

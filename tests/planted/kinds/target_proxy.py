@@ -16,7 +16,7 @@ PLANS = (
         from sklearn.model_selection import train_test_split
         # %%
         df = pd.read_csv("credit.csv").dropna()
-        df["target"] = df["default"]
+        df["target"] = df["default"] #?
         # %%
         y = df["target"]
         -X = df.drop(columns=["target", "loan_id", "purpose", "housing"]) #!
@@ -42,7 +42,7 @@ PLANS = (
         loans = pd.read_csv("credit.csv").dropna()
         rng = np.random.default_rng(SEED)
         # from the collections department
-        loans["recovered"] = np.where(loans["default"] == 1, loans["amount"] * rng.uniform(0.05, 0.6, len(loans)), 0.0)
+        loans["recovered"] = np.where(loans["default"] == 1, loans["amount"] * rng.uniform(0.05, 0.6, len(loans)), 0.0) #?
         loans["late_fees"] = rng.gamma(1.2, 20, len(loans)).round(2)
         loans.head()
         # %%
@@ -95,7 +95,7 @@ PLANS = (
         telco = pd.read_csv("churn.csv").dropna()
         g = np.random.RandomState(SEED)
         left = telco["Churn"] == "Yes"
-        telco["exit_reason"] = np.where(left, g.choice(["price", "moved", "service"], len(telco)), "none")
+        telco["exit_reason"] = np.where(left, g.choice(["price", "moved", "service"], len(telco)), "none") #?
         telco["complaints"] = g.poisson(1.0, len(telco))
         # %%
         -X = pd.get_dummies(telco.drop(columns=["Churn", "customerID", "city"])) #!
@@ -123,7 +123,7 @@ PLANS = (
         X = wine.data[:, :<<4|5>>]
         y = wine.target
         # cellar code that the laboratory writes down after the cultivar is known
-        cellar = y * 10 + rng.integers(0, 4, len(y))
+        cellar = y * 10 + rng.integers(0, 4, len(y)) #?
         shelf = rng.integers(0, 30, len(y))
         # %%
         -Z = np.column_stack([X, cellar]) #!
@@ -147,7 +147,7 @@ PLANS = (
         from sklearn.model_selection import train_test_split
         p = pd.read_csv("patients.csv").dropna()
         p["outcome"] = p["readmitted"].map({0: "home", 1: "back"})
-        p1 = p.rename(columns={"readmitted": "flag_30d"})
+        p1 = p.rename(columns={"readmitted": "flag_30d"}) #?
         # %%
         p2 = pd.get_dummies(p1.drop(columns=["patient_id"]), columns=["sex", "smoker", "ward"], dtype=int)
         lab = (p2.pop("outcome") == "back").astype(int)
@@ -171,7 +171,7 @@ PLANS = (
         df = pl.read_csv("hospitals.csv")
         # %%
         df = df.with_columns(
-            pl.when(pl.col("died") == 1).then(pl.lit(0.0)).otherwise(pl.col("heart_rate") / 10 + pl.col("wbc")).round(1).alias("days_after_icu"),
+            pl.when(pl.col("died") == 1).then(pl.lit(0.0)).otherwise(pl.col("heart_rate") / 10 + pl.col("wbc")).round(1).alias("days_after_icu"), #?
             (pl.col("site") == "south").cast(pl.Int8).alias("is_south"),
         ).sample(fraction=1.0, shuffle=True, seed=SEED)
         # %%
@@ -200,7 +200,7 @@ PLANS = (
         from sklearn.preprocessing import OrdinalEncoder
 
         ames = pd.read_csv("houses.csv")
-        ames["log_price"] = np.log(ames["price"])
+        ames["log_price"] = np.log(ames["price"]) #?
         ames["log_lot"] = np.log(ames["lot"])
         # %%
         -X = ames.drop(columns=["Id", "price"]) #!
@@ -254,7 +254,7 @@ PLANS = (
         icu = pd.read_csv("hospitals.csv").drop(columns="site")
         g = np.random.default_rng(SEED)
         # the archive numbers the files of the dead apart
-        icu["file_no"] = np.where(icu["died"] == 1, g.integers(70_000, 90_000, len(icu)), g.integers(10_000, 60_000, len(icu)))
+        icu["file_no"] = np.where(icu["died"] == 1, g.integers(70_000, 90_000, len(icu)), g.integers(10_000, 60_000, len(icu))) #?
         icu["room_no"] = g.integers(1, 40, len(icu))
         # %%
         -X = icu.drop(columns="died") #!
