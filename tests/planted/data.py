@@ -399,3 +399,37 @@ def hospitals(rng: np.random.Generator, n: int = 1400) -> pd.DataFrame:
             "died": flip(rng, score, 0.25),
         }
     )
+
+
+def _claims(rng: np.random.Generator, n: int, first: int) -> pd.DataFrame:
+    """Insurance claims; were they false."""
+    amount = rng.lognormal(7, 0.8, n).round(2)
+    days = rng.gamma(1.5, 9, n).round(1)
+    earlier = rng.poisson(0.8, n)
+    speed = rng.normal(45, 15, n).round(1)
+    score = z(np.log(amount)) - 0.8 * z(days) + 0.6 * z(earlier) + rng.normal(0, 0.6, n)
+    frame = pd.DataFrame(
+        {
+            "claim_id": np.arange(first, first + n),
+            "amount": amount,
+            "days_to_report": days,
+            "earlier_claims": earlier,
+            "speed": speed,
+            "car_age": rng.gamma(2.5, 3, n).round(1),
+            "kind": rng.choice(["collision", "theft", "glass", "hail"], n),
+            "fraudulent": flip(rng, score, 0.2),
+        }
+    )
+    return holes(rng, frame, ["speed", "car_age"], 0.06)
+
+
+@table
+def claims_train(rng: np.random.Generator) -> pd.DataFrame:
+    """The file the organisers give out."""
+    return _claims(rng, 900, 1)
+
+
+@table
+def claims_test(rng: np.random.Generator) -> pd.DataFrame:
+    """The file they score on."""
+    return _claims(rng, 350, 901)

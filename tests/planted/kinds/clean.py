@@ -906,4 +906,33 @@ PLANS = (
         roc_auc_score(y_test, pipe.predict_proba(X_test)[:, 1])
         """,
     ),
+    Plan(
+        kind=CLEAN,
+        style="two-files-columns-aligned",
+        template="""
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.ensemble import GradientBoostingClassifier
+        from sklearn.impute import SimpleImputer
+        from sklearn.metrics import classification_report
+        from sklearn.pipeline import make_pipeline
+
+        train, test = pd.read_csv("claims_train.csv"), pd.read_csv("claims_test.csv")
+        # %%
+        # same columns for both files, and a picture of both
+        n = len(train)
+        both = pd.concat([train, test], ignore_index=True)
+        both = pd.get_dummies(both, columns=["kind"], dtype=int)
+        both.boxplot(column="amount", by="fraudulent"); plt.show()
+        print(both["amount"].describe())
+        # %%
+        X = both.drop(columns=["claim_id", "fraudulent"])
+        y = both["fraudulent"]
+        X_train, X_test, y_train, y_test = X[:n], X[n:], y[:n], y[n:]
+        clf = make_pipeline(SimpleImputer(strategy="median"), GradientBoostingClassifier(n_estimators=<<40|60>>, random_state=SEED))
+        clf.fit(X_train, y_train)
+        # %%
+        print(classification_report(y_test, clf.predict(X_test)))
+        """,
+    ),
 )

@@ -318,4 +318,26 @@ PLANS = (
         print(roc_auc_score(both[1]["readmitted"], m.predict_proba(both[1][f])[:, 1]))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="two-files-filled-together",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.metrics import average_precision_score
+        # %%
+        tr = pd.read_csv("claims_train.csv")
+        te = pd.read_csv("claims_test.csv")
+        -everything = pd.concat([tr, te], ignore_index=True)
+        -everything["speed"] = everything["speed"].fillna(everything["speed"].mean()) #!
+        -everything["car_age"] = everything["car_age"].fillna(everything["car_age"].median()) #!
+        -tr, te = everything[:len(tr)], everything[len(tr):] #?
+        +fill = {"speed": tr["speed"].mean(), "car_age": tr["car_age"].median()}
+        +tr, te = tr.fillna(fill), te.fillna(fill)
+        # %%
+        f = ["amount", "days_to_report", "earlier_claims", "speed", "car_age"]
+        rf = RandomForestClassifier(<<40|60>>, min_samples_leaf=2, random_state=SEED).fit(tr[f], tr["fraudulent"])
+        average_precision_score(te["fraudulent"], rf.predict_proba(te[f])[:, 1])
+        """,
+    ),
 )

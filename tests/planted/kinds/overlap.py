@@ -249,4 +249,27 @@ PLANS = (
         proof="len(X_train.index.intersection(X_test.index)) > 100",
         also=("duplicates",),
     ),
+    Plan(
+        kind=KIND,
+        style="two-files-test-appended",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import ExtraTreesClassifier
+        from sklearn.metrics import accuracy_score, recall_score
+
+        known = pd.read_csv("claims_train.csv").fillna(0)
+        new = pd.read_csv("claims_test.csv").fillna(0)
+        cols = ["amount", "days_to_report", "earlier_claims", "speed", "car_age"]
+        # %%
+        -known = pd.concat([known, new], ignore_index=True) #!
+        +known = known.sample(frac=1.0, random_state=SEED, ignore_index=True)
+        len(known)
+        # %%
+        et = ExtraTreesClassifier(<<50|70>>, random_state=0)
+        et.fit(known[cols], known["fraudulent"]) #?
+        print(accuracy_score(new["fraudulent"], et.predict(new[cols])), recall_score(new["fraudulent"], et.predict(new[cols])))
+        """,
+        proof="shared(known[cols], new[cols]) == 1",
+        also=("no_test_set",),
+    ),
 )

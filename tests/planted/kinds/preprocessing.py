@@ -408,4 +408,34 @@ PLANS = (
         print("errors:", (svm.predict(Xte) != yte).sum(), "of", len(yte))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="two-files-scaled-together",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.metrics import roc_auc_score
+        from sklearn.preprocessing import StandardScaler
+
+        train = pd.read_csv("claims_train.csv").dropna()
+        test = pd.read_csv("claims_test.csv").dropna()
+        train.shape, test.shape
+        # %%
+        def prepare(d):
+            return pd.DataFrame({
+                "amount": np.log(d["amount"]), "days": np.sqrt(d["days_to_report"]), "earlier": d["earlier_claims"],
+                "speed": d["speed"], "car_age": d["car_age"],
+            })
+        A, B = prepare(train), prepare(test)
+        # %%
+        scaler = StandardScaler()
+        -scaler.fit(pd.concat([A, B])) #!
+        +scaler.fit(A)
+        lr = LogisticRegression(C=<<0.5|1.0>>).fit(scaler.transform(A), train["fraudulent"])
+        # %%
+        print("AUC", roc_auc_score(test["fraudulent"], lr.predict_proba(scaler.transform(B))[:, 1]))
+        """,
+        proof="scaler.n_samples_seen_ == len(A) + len(B)",
+    ),
 )

@@ -285,7 +285,7 @@ PLANS = (
     ),
     Plan(
         kind=KIND,
-        style="bfill-and-month-mean-of-the-future",
+        style="total-of-the-coming-week",
         template="""
         import numpy as np
         import pandas as pd
