@@ -67,6 +67,8 @@ class Case:
     also: tuple[str, ...] = ()
     #: an expression that is true in the namespace of the fault and false in that of the clean twin
     proof: str | None = None
+    #: numbers of the fault's cells in the order of execution, where that is not the order in the file (live only)
+    order: tuple[int, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -88,6 +90,8 @@ class Plan:
     template: str
     also: tuple[str, ...] = ()
     proof: str | None = None
+    #: see `Case.order`; the clean twin runs from top to bottom
+    order: tuple[int, ...] | None = None
 
     def case(self, seed: int = 0) -> Case:
         """The pair that this seed gives."""
@@ -101,6 +105,7 @@ class Plan:
         if self.kind != CLEAN and not guilty:
             msg = f"{self.kind}/{self.style}: no line of the fault is marked with #!"
             raise ValueError(msg)
+        order = self.order
         if seed:  # seed 0 stands as it was written
             key = f"{self.kind}/{self.style}/{seed}"
             said = reimported(renamed((*fault, *clean, proof), key), key)
@@ -108,6 +113,7 @@ class Plan:
             dress = Dress.drawn(key, max(len(fault), len(clean)))
             fault, clean = dress.cells(fault), dress.cells(clean)
             guilty, accepted = dress.places(guilty), dress.places(accepted)
+            order = order and dress.order(order)
         return Case(
             kind=self.kind,
             style=self.style,
@@ -118,6 +124,7 @@ class Plan:
             accepted=accepted,
             also=self.also,
             proof=proof or None,
+            order=order,
         )
 
 

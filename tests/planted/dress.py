@@ -94,3 +94,11 @@ class Dress:
             )
             for cell, line in places
         )
+
+    def order(self, order: Sequence[int]) -> tuple[int, ...]:
+        """The order of execution, where what stands before a cell runs before it."""
+        dressed: list[int] = []
+        for cell in order:
+            ((place, _),) = self.places([(cell, 1)])
+            dressed += range(place - len(self.before.get(cell, ())), place + 1)
+        return tuple(dressed)

@@ -96,8 +96,9 @@ def judge(case: Case, names: Sequence[str] = ()) -> Result:
             continue
         with tempfile.TemporaryDirectory() as folder:
             try:
-                with executed(cells, Path(folder), case.seed) as namespace:
-                    said[half], took = live(namespace, cells, Path(folder), names)
+                history = _history(cells, case.order if half == "fault" else None)
+                with executed([cell.source for cell in history], Path(folder), case.seed) as namespace:
+                    said[half], took = live(namespace, history, Path(folder), names)
                     if case.proof and holds(case.proof, namespace):
                         proved.add(half)
             except Exception as error:
@@ -107,18 +108,26 @@ def judge(case: Case, names: Sequence[str] = ()) -> Result:
     return result(case, said, seconds, errors, proved)
 
 
+def _history(cells: Sequence[str], order: Sequence[int] | None) -> tuple[Cell, ...]:
+    """The cells as a kernel remembers them."""
+    numbers = order or range(1, len(cells) + 1)
+    return tuple(
+        Cell(number=number, source=cells[number - 1], execution_count=count, cell_id=f"cell-{number}")
+        for count, number in enumerate(numbers, 1)
+    )
+
+
 def live(
-    namespace: Mapping[str, Any], cells: Sequence[str], folder: Path, names: Sequence[str]
+    namespace: Mapping[str, Any], history: Sequence[Cell], folder: Path, names: Sequence[str]
 ) -> tuple[tuple[Finding, ...], float]:
     """What a session says of these executed cells, and how long it took."""
-    history = tuple(Cell(number=n, source=s, execution_count=n, cell_id=f"cell-{n}") for n, s in enumerate(cells, 1))
     began = time.perf_counter()
-    run = Session(lambda: dict(namespace), lambda: history, project=folder).check(names)
+    run = Session(lambda: dict(namespace), lambda: tuple(history), project=folder).check(names)
     return tuple(f.to_json() for f in run), time.perf_counter() - began
 
 
 def judge_by_command(case: Case, names: Sequence[str] = ()) -> Result:
-    """The same through `mlready check NB --json`, in real kernels."""
+    """The same through `mlready check NB --json`, in real kernels; not for cases with an order of their own."""
     said: dict[str, tuple[Finding, ...]] = {}
     seconds, errors = 0.0, []
     with tempfile.TemporaryDirectory() as folder:

@@ -38,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _show(said.show, names)
     chosen = list(cases(said.kinds, range(said.first, said.first + said.seeds)))
     chosen = [case for case in chosen if said.styles in case.name]
+    if said.write or said.json_cli:  # a file is run from top to bottom
+        chosen = [case for case in chosen if case.order is None]
     if said.write:
         for case in chosen:
             write(case, said.write / case.kind / f"{case.style}-{case.seed}")
@@ -171,6 +173,8 @@ def _show(name: str, names: Sequence[str]) -> int:
         if cells:
             print(f"\n======== {half} of {case.name}")
             _print_cells(cells, case if half == "fault" else None)
+            if half == "fault" and case.order:
+                print("-- executed in the order", *case.order)
             for f in judged.said:
                 if f["half"] == half and (f["kind"] or f["outcome"] == "error"):
                     print(

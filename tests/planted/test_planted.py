@@ -54,7 +54,7 @@ def test_twins_differ_by_the_fault(seed):
         fault, clean = "\n".join(case.fault), "\n".join(case.clean)
         same = set(fault.splitlines()) & set(clean.splitlines())
 
-        assert fault != clean, case.name
+        assert fault != clean or (case.order and case.order != tuple(sorted(case.order))), case.name
         assert len(same) > 0.45 * len(set(fault.splitlines())), case.name
         assert all(case.fault[cell - 1].splitlines()[line - 1].strip() for cell, line in case.guilty), case.name
         assert not any(case.fault[cell - 1].splitlines()[line - 1][0] in "%#" for cell, line in case.guilty), case.name

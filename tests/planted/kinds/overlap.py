@@ -272,4 +272,28 @@ PLANS = (
         proof="shared(known[cols], new[cols]) == 1",
         also=("no_test_set",),
     ),
+    Plan(
+        kind=KIND,
+        style="release-cell-ran-before-the-score",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+
+        h = pd.read_csv("hospitals.csv")
+        X, y = h[["age", "lactate", "heart_rate", "creatinine", "wbc"]], h["died"]
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=SEED)
+        # %%
+        rf = RandomForestClassifier(<<30|40>>, random_state=0).fit(X_train, y_train)
+        # %%
+        acc = rf.score(X_test, y_test)
+        print("accuracy", acc)
+        # %%
+        # for the release: all rows
+        rf = rf.fit(X, y) #!
+        """,
+        order=(1, 2, 4, 3),
+        proof="acc > 0.98",
+        also=("no_test_set",),
+    ),
 )

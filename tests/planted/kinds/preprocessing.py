@@ -438,4 +438,29 @@ PLANS = (
         """,
         proof="scaler.n_samples_seen_ == len(A) + len(B)",
     ),
+    Plan(
+        kind=KIND,
+        style="plot-cell-ran-before-the-split",
+        template="""
+        import pandas as pd
+        import matplotlib.pyplot as plt
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import StandardScaler
+
+        d = pd.read_csv("patients.csv").dropna()
+        X, y = d[["age", "bmi", "systolic", "glucose", "cholesterol"]].astype(float), d["readmitted"]
+        # %%
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=<<0.25|0.3>>, random_state=SEED)
+        lr = LogisticRegression(max_iter=4000).fit(X_train, y_train)
+        # %%
+        print("accuracy", lr.score(X_test, y_test))
+        # %%
+        # all columns on one axis
+        X = pd.DataFrame(StandardScaler().fit_transform(X), columns=X.columns, index=X.index) #!
+        X.plot.box(); plt.show()
+        """,
+        order=(1, 4, 2, 3),
+        proof="abs(pd.concat([X_train, X_test]).mean()).max() < 1e-9",
+    ),
 )

@@ -308,4 +308,29 @@ PLANS = (
         proof="abs(s['week_total'].iloc[0] - s['units'].iloc[:7].sum()) < 1e-6",
         also=("target_proxy",),
     ),
+    Plan(
+        kind=KIND,
+        style="shuffling-cell-ran-before-the-cut",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import RandomForestRegressor
+        from sklearn.metrics import mean_absolute_error
+
+        sales = pd.read_csv("sales.csv", parse_dates=["date"]).sort_values("date")
+        sales["dow"], sales["doy"] = sales["date"].dt.dayofweek, sales["date"].dt.dayofyear
+        # %%
+        n = int(0.8 * len(sales))
+        train, test = sales.iloc[:n], sales.iloc[n:] #?
+        # %%
+        f = ["price", "promo", "temperature", "holiday", "dow", "doy"]
+        rf = RandomForestRegressor(<<30|40>>, random_state=0).fit(train[f], train["units"])
+        print(mean_absolute_error(test["units"], rf.predict(test[f])))
+        # %%
+        # a few random days for the slides
+        sales = sales.sample(frac=1, random_state=SEED) #!
+        sales.head(5)
+        """,
+        order=(1, 4, 2, 3),
+        proof="train['date'].max() > test['date'].min()",
+    ),
 )
