@@ -30,6 +30,7 @@ PLANS = (
         clf = LogisticRegression(max_iter=1000).fit(X_train, y_train)
         print("Accuracy on the test set: {:.2f}".format(clf.score(X_test, y_test)))
         """,
+        proof="np.allclose(selector.scores_, f_classif(genes, tumour)[0])",
     ),
     Plan(
         kind=KIND,
@@ -138,6 +139,7 @@ PLANS = (
         lda.fit(Xk[:half], y[:half])
         print("test accuracy", (lda.predict(Xk[half:]) == y[half:]).mean())
         """,
+        proof="set(keep) == set(np.argsort(t_score(X, y))[-len(keep):])",
     ),
     Plan(
         kind=KIND,
@@ -165,6 +167,7 @@ PLANS = (
         # %%
         clf.score(X_test, y_test)
         """,
+        proof="np.allclose(sp.scores_, chi2(hv.transform(texts), labels)[0], equal_nan=True)",
     ),
     Plan(
         kind=KIND,

@@ -33,6 +33,7 @@ PLANS = (
         rf.fit(X_train, y_train)
         print('Accuracy:', rf.score(X_test, y_test))
         """,
+        proof="not df.isna().any().any()",
     ),
     Plan(
         kind=KIND,
@@ -62,6 +63,7 @@ PLANS = (
         proba = clf.predict_proba(X_test)[:, 1]
         print("AUC = %.3f" % roc_auc_score(y_test, proba))
         """,
+        proof="np.allclose(imputer.statistics_, SimpleImputer(strategy=imputer.strategy).fit(loans[num_cols]).statistics_)",
     ),
     Plan(
         kind=KIND,
@@ -88,6 +90,7 @@ PLANS = (
         # %%
         gb.score(b[f], b["lab"])
         """,
+        proof="imp.n_features_in_ == 6 and len(imp._fit_X) == len(d)",
     ),
     Plan(
         kind=KIND,
@@ -143,6 +146,7 @@ PLANS = (
         gbm.fit(train_df[features], np.log(train_df["price"]))
         print(r2_score(np.log(test_df["price"]), gbm.predict(test_df[features])))
         """,
+        proof="not homes['lot'].isna().any()",
     ),
     Plan(
         kind=KIND,

@@ -32,6 +32,7 @@ PLANS = (
         print(classification_report(y_test, pred))
         print("recall", recall_score(y_test, pred))
         """,
+        proof="y_test.mean() > 0.4",
     ),
     Plan(
         kind=KIND,
@@ -61,6 +62,7 @@ PLANS = (
         clf.fit(X_train, y_train)
         print(f1_score(y_test, clf.predict(X_test)))
         """,
+        proof="shared(X_train, X_test) > 0.1",
         also=("duplicates",),
     ),
     Plan(
@@ -89,6 +91,7 @@ PLANS = (
         pred = et.predict(Xte)
         print("precision", (yte[pred == 1] == 1).mean(), "recall", (pred[yte == 1] == 1).mean())
         """,
+        proof="shared(Xtr, Xte) > 0.1",
         also=("duplicates",),
     ),
     Plan(
@@ -111,6 +114,7 @@ PLANS = (
         knn = KNeighborsClassifier(<<1|3>>).fit(x, t)
         knn.score(x_test, t_test)
         """,
+        proof="shared(x, x_test) > 0.1",
         also=("duplicates",),
     ),
     Plan(
@@ -139,6 +143,7 @@ PLANS = (
         gbm = LGBMClassifier(n_estimators=60, verbose=-1, n_jobs=1).fit(X_train, y_train)
         average_precision_score(y_test, gbm.predict_proba(X_test)[:, 1])
         """,
+        proof="y_test.mean() > 0.4",
     ),
     Plan(
         kind=KIND,
@@ -188,6 +193,7 @@ PLANS = (
         forest.fit(train.select(x_cols).to_numpy(), train["Class"].to_numpy())
         print(balanced_accuracy_score(test["Class"].to_numpy(), forest.predict(test.select(x_cols).to_numpy())))
         """,
+        proof="shared(train.select(x_cols).to_pandas(), test.select(x_cols).to_pandas()) > 0.1",
         also=("duplicates",),
     ),
     Plan(
@@ -218,6 +224,7 @@ PLANS = (
         pipe = Pipeline([("sc", StandardScaler()), ("lr", LogisticRegression())]).fit(X_train, y_train)
         print(confusion_matrix(y_test, pipe.predict(X_test)))
         """,
+        proof="shared(X_train, X_test) > 0.1",
         also=("duplicates",),
     ),
     Plan(
@@ -243,6 +250,7 @@ PLANS = (
         p = m.predict(b[f])
         print(recall_score(b["Class"], p), precision_score(b["Class"], p))
         """,
+        proof="shared(a[f], b[f]) > 0.1",
         also=("duplicates",),
     ),
     Plan(
@@ -276,5 +284,6 @@ PLANS = (
         # %%
         print("F1", exp.run())
         """,
+        proof="exp.y_test.mean() > 0.4",
     ),
 )

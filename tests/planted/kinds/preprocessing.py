@@ -43,6 +43,7 @@ PLANS = (
         print("accuracy", accuracy_score(y_test, y_pred))
         print(classification_report(y_test, y_pred))
         """,
+        proof="<<sc>>.n_samples_seen_ == len(df)",
     ),
     Plan(
         kind=KIND,
@@ -67,6 +68,7 @@ PLANS = (
         knn.fit(X[tr], y[tr])
         print("test accuracy:", (knn.predict(X[te]) == y[te]).mean())
         """,
+        proof="bool((X.min(axis=0) == 0).all() and np.allclose(X.max(axis=0), 1))",
     ),
     Plan(
         kind=KIND,
@@ -125,6 +127,7 @@ PLANS = (
         print('train', nb.score(X_tr, y_tr))
         print('test ', nb.score(X_te, y_te))
         """,
+        proof="vec.vocabulary_.keys() == <<V>>(min_df=2, ngram_range=(1, 2)).fit(reviews['clean']).vocabulary_.keys()",
     ),
     Plan(
         kind=KIND,
@@ -153,6 +156,7 @@ PLANS = (
         pred = reg.predict(test.select(num).to_numpy())
         print("MAE of log price", mean_absolute_error(test["log_price"].to_numpy(), pred))
         """,
+        proof="abs(pl.concat([train, test])['area'].mean()) < 1e-9",
     ),
     Plan(
         kind=KIND,
@@ -179,6 +183,7 @@ PLANS = (
         svm.fit(X_tr_new, y_tr)
         svm.score(X_te_new, y_te)
         """,
+        proof="np.allclose(<<S>>().fit_transform(X_te), X_te_new)",
     ),
     Plan(
         kind=KIND,
@@ -248,6 +253,7 @@ PLANS = (
         # %%
         print(f"R2 on held-out houses: {pm.evaluate():.3f}")
         """,
+        proof="np.allclose(pm.pt.lambdas_, PowerTransformer().fit(df[['area', 'rooms', 'bathrooms', 'year_built', 'garage']]).lambdas_)",
     ),
     Plan(
         kind=KIND,
@@ -307,6 +313,7 @@ PLANS = (
         # %%
         accuracy_score(y_test, mlp.predict(X_test))
         """,
+        proof="abs(np.concatenate([X_train, X_test]).mean(axis=0)).max() < 1e-9",
     ),
     Plan(
         kind=KIND,
@@ -358,6 +365,7 @@ PLANS = (
         # %%
         np.mean(accs)
         """,
+        proof="scaler.n_samples_seen_ == len(X)",
     ),
     Plan(
         kind=KIND,
@@ -385,6 +393,7 @@ PLANS = (
         knn = KNeighborsClassifier(<<7|9>>).fit(X_train, y_train)
         print(knn.score(X_test, y_test))
         """,
+        proof="bool(np.allclose(all_data[num].max(), 1) and np.allclose(all_data[num].min(), 0))",
     ),
     Plan(
         kind=KIND,
@@ -407,6 +416,7 @@ PLANS = (
         # %%
         print("errors:", (svm.predict(Xte) != yte).sum(), "of", len(yte))
         """,
+        proof="abs(np.concatenate([Xtr, Xte]).mean(axis=0)).max() < 1e-9",
     ),
     Plan(
         kind=KIND,

@@ -35,6 +35,7 @@ PLANS = (
         rf.fit(train[num], train["churned"])
         roc_auc_score(test["churned"], rf.predict_proba(test[num])[:, 1])
         """,
+        proof="'city_rate' in df",
     ),
     Plan(
         kind=KIND,
@@ -87,6 +88,7 @@ PLANS = (
         lr = LogisticRegression(max_iter=1000, C=<<1|10>>).fit(a, ya)
         print(lr.score(b, yb))
         """,
+        proof="m1 == d.groupby('purpose')['default'].mean().to_dict()",
     ),
     Plan(
         kind=KIND,
@@ -240,6 +242,7 @@ PLANS = (
         rf = RandomForestClassifier(<<40|60>>, min_samples_leaf=4, random_state=0).fit(X.loc[tr], y.loc[tr])
         print(rf.score(X.loc[te], y.loc[te]))
         """,
+        proof="abs(enc.prior - y.mean()) < 1e-12",
     ),
     Plan(
         kind=KIND,
@@ -262,6 +265,7 @@ PLANS = (
         g = GradientBoostingRegressor(n_estimators=50, random_state=1).fit(train[x], train["price"])
         g.score(test[x], test["price"])
         """,
+        proof="agg['hood_n'].sum() == len(houses)",
     ),
     Plan(
         kind=KIND,
@@ -284,6 +288,7 @@ PLANS = (
         lr = LogisticRegression(max_iter=1000, C=<<1|3>>).fit(train[cols], train["Churn"])
         lr.score(test[cols], test["Churn"])
         """,
+        proof="np.allclose(rates, pd.crosstab(telco['city'], telco['Churn'], normalize='index')['Yes'].reindex(rates.index))",
     ),
     Plan(
         kind=KIND,
