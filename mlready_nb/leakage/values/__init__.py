@@ -133,7 +133,7 @@ def _encodings(columns: Sequence[Column], subjects: Subjects) -> list[Evidence]:
     train = _variables(subjects)[0]
     cross = f"TargetEncoder().fit_transform({train}, {_name(subjects, 'y_train')}) cross-fits"
     for group, what in (
-        (together, "over the training and test rows together, and of no group of training rows alone"),
+        (together, "over the training and test rows together, not over the training rows alone"),
         (alone, "over the training rows, each row's own label included"),
     ):
         if not group:
@@ -150,6 +150,7 @@ def _encodings(columns: Sequence[Column], subjects: Subjects) -> list[Evidence]:
                 measured={"groups": group[0].groups, "columns": len(group)},
                 remedy=f"Split first and encode without a row's own label: sklearn.preprocessing.{cross}.",
                 by_chance=min(e.by_chance for e in group),
+                minor=all(e.minor for e in group),
             )
         )
     counts = list(counted(columns))

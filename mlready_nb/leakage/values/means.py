@@ -12,8 +12,8 @@ from mlready_nb.leakage.values.columns import Column
 
 Array = np.ndarray[Any, Any]
 
-#: A column's own label weighs this much in its encoding, on average, before it matters.
-OWN_WEIGHT = 0.1
+#: A row's own label weighs this much in its encoding, on average, before it matters; and before it surely does.
+OWN_WEIGHT, HEAVY = 0.1, 0.25
 #: Most distinct values a column of group statistics may have, as a share of the rows.
 DISTINCT = 0.34
 #: Share of the groups that must be explained, and categories that may share one value.
@@ -32,6 +32,7 @@ class Encoded:
     groups: int
     #: over the training rows alone, yet with each row's own label in it
     own_label: bool
+    minor: bool = False
     by_chance: float
 
 
@@ -51,7 +52,7 @@ def encoded(columns: Sequence[Column], y_train: Array, y_test: Array, y_valid: A
                 column=column.name, what="target means", groups=distinct, own_label=False, by_chance=everywhere
             )
         elif alone and not everywhere and distinct / len(column.train) >= OWN_WEIGHT:
-            yield Encoded(column=column.name, what="target means", groups=distinct, own_label=True, by_chance=alone)
+            yield Encoded(column=column.name, what="target means", groups=distinct, own_label=True, by_chance=alone, minor=distinct / len(column.train) < HEAVY)
 
 
 def counted(columns: Sequence[Column]) -> Iterator[Encoded]:
@@ -90,6 +91,8 @@ def _targets(values: Array, y: Array) -> float:
     if len(groups) < 6:
         return 0.0
     fits = _smoothed(groups, n, total, tolerance) | _shrunk(groups, y[seen], at, tolerance)
+    if fits.mean() < FITS and set(np.unique(y[seen])) == {0.0, 1.0}:
+        fits = _log_odds(groups, n, total)
     if fits.mean() < FITS:
         return 0.0
     return float((1e-8 * np.sqrt(len(values))) ** min(int(fits.sum()) - 2, 20))
@@ -125,6 +128,34 @@ def _shrunk(v: Array, y: Array, at: Array, tolerance: float) -> Array:
         weight = y.var() * size / (y.var() * size + within)
         fits |= np.abs(weight * mean + (1 - weight) * y.mean() - v) <= 10 * tolerance
     return fits
+
+
+def _log_odds(v: Array, n: Array, total: Array) -> Array:
+    """(groups,) True where the value is the logarithm of the group's odds (weight of evidence), but for a constant."""
+    best = np.zeros(len(v), dtype=bool)
+    for pad in (0.0, 0.5, 1.0):
+        for sign in (1.0, -1.0):
+            fits = np.zeros(len(v), dtype=bool)
+            shift = None
+            for together in range(1, MERGED + 1):
+                good, bad = (n - total) / together + pad, total / together + pad
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    apart = v - sign * np.log(bad / good)
+                usable = apart[np.isfinite(apart)]
+                if shift is None:
+                    if len(usable) < 4:
+                        break
+                    shift = _mode(usable)
+                fits |= np.abs(apart - shift) <= 1e-8
+            if fits.sum() > best.sum():
+                best = fits
+    return best
+
+
+def _mode(values: Array) -> float:
+    """The value that most agree on, within rounding."""
+    rounded, counts = np.unique(np.round(values, 9), return_counts=True)
+    return float(rounded[np.argmax(counts)])
 
 
 def _counts(values: Array) -> float:

@@ -80,25 +80,47 @@ def _standard(values: Array, tolerance: float) -> bool:
 
 def _separate(columns: Sequence[Column]) -> Hit | None:
     """The test rows were scaled by themselves (`fit_transform` on the test set)."""
-    hits, chance = [], 1.0
-    for c in columns:
-        values = c.test[np.isfinite(c.test)]
-        if len(values) >= ROWS and _standard(values, c.tolerance) and _standard(c.honest[0], c.tolerance):
-            if _same(c.train, c.test):
+    for says, what, like in (
+        (_standard, "mean 0 and standard deviation 1", "StandardScaler"),
+        (_middle, "median 0 and interquartile range 1", "RobustScaler"),
+        (_filling, "range from exactly 0 to exactly 1", "MinMaxScaler"),
+    ):
+        hits, chance = [], 1.0
+        for c in columns:
+            values = c.test[np.isfinite(c.test)]
+            if len(values) < ROWS or _same(c.train, c.test):
                 continue
-            hits.append(c)
-            chance *= min(1.0, 0.8 * c.tolerance * np.sqrt(len(values))) ** 2
-    if not hits:
-        return None
-    return Hit(
-        what="mean 0 and standard deviation 1 on each side by itself",
-        like="StandardScaler",
-        columns=tuple(c.name for c in hits),
-        by_chance=float(chance),
-        over_all=float(hits[0].test.mean()),
-        over_train=float(hits[0].honest[0].mean()),
-        separately=True,
-    )
+            if says(values, c.tolerance) and says(c.honest[0], c.tolerance):
+                if says is _filling and not (_lonely(values) and _lonely(c.honest[0])):
+                    continue
+                hits.append(c)
+                chance *= min(1.0, c.tolerance * len(values)) ** 2
+        if hits:
+            return Hit(
+                what=f"{what} on each side by itself",
+                like=like,
+                columns=tuple(c.name for c in hits),
+                by_chance=float(chance),
+                over_all=float(hits[0].leaky[0].mean()),
+                over_train=float(hits[0].honest[0].mean()),
+                separately=True,
+            )
+    return None
+
+
+def _middle(values: Array, tolerance: float) -> bool:
+    low, middle, high = np.percentile(values, (25, 50, 75))
+    return bool(abs(middle) <= tolerance and abs(high - low - 1.0) <= tolerance)
+
+
+def _filling(values: Array, tolerance: float) -> bool:
+    return bool(abs(values.min()) <= tolerance and abs(values.max() - 1.0) <= tolerance)
+
+
+def _lonely(values: Array) -> bool:
+    """Continuous, and one row alone at each end."""
+    distinct, counts = np.unique(values, return_counts=True)
+    return bool(len(distinct) >= 0.5 * len(values) and counts[0] == 1 and counts[-1] == 1)
 
 
 def _same(one: Array, two: Array) -> bool:
@@ -188,10 +210,7 @@ def _quartiles(columns: Sequence[Column]) -> Hit | None:
         n = len(c.leaky[0])
 
         def says(v: Array, t: float = c.tolerance) -> bool:
-            if len(v) < 4:
-                return False
-            low, middle, high = np.percentile(v, (25, 50, 75))
-            return bool(abs(middle) <= t and abs(high - low - 1.0) <= t)
+            return len(v) >= 4 and _middle(v, t)
 
         if c.only_leaky(says) and len(c.runs[0]) >= 10:
             hits.append(c)
