@@ -24,10 +24,10 @@ from mlready_nb.subjects import Budget, Subjects
 #: Transformers that are looked at, and steps one after the other that are followed.
 TRANSFORMERS, ROUNDS = 40, 4
 
-__all__ = ["looked_at", "rows_seen", "testify"]
+__all__ = ["looked_at", "rows_seen", "witness"]
 
 
-def testify(subjects: Subjects, budget: Budget) -> list[Evidence]:
+def witness(subjects: Subjects, budget: Budget) -> list[Evidence]:
     """What the fitted objects of the notebook say."""
     if subjects.X_train is None or subjects.X_test is None:
         return []
@@ -124,7 +124,7 @@ def _evidence(match: Match, subjects: Subjects) -> list[Evidence]:
             kind=kind,
             witness=Witness.REFIT,
             message=message,
-            strength=Strength.PROVEN,
+            strength=Strength.PROVEN if match.numbers else Strength.MEASURED,
             variables=tuple(dict.fromkeys((name.partition("[")[0], *source.variables, test if alone else train))),
             columns=() if columns is None else tuple(map(str, columns)),
             measured=measured,
@@ -181,7 +181,10 @@ def _by_target(found: Found, subjects: Subjects) -> Evidence | None:
         columns=() if names is None else tuple(map(str, names)),
         measured={"target_mean": float(mean), "over_train": float(honest[0]), "rows_fitted_on": n},
         remedy=_remedy(
-            Kind.TARGET_ENCODING, found.variable, type(found.value).__name__, *(_name(subjects, s) for s in ("X_train", "X_test"))
+            Kind.TARGET_ENCODING,
+            found.variable,
+            type(found.value).__name__,
+            *(_name(subjects, s) for s in ("X_train", "X_test")),
         ),
         by_chance=float(min(1.0, 1e-12 * np.sqrt(n))),
     )

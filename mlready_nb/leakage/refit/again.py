@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
@@ -9,13 +10,17 @@ import numpy as np
 
 from mlready_nb import frames
 from mlready_nb.adapters.describe import attribute
-from mlready_nb.leakage.refit.found import leaves
+from mlready_nb.leakage.refit.found import leaves, parts
 from mlready_nb.subjects import Budget
 
 #: Rows that a trial fit takes, to tell what a whole one would cost.
 TRIAL = 500
 #: A fit may take this share of the time left, and never more seconds than this.
 SHARE, SECONDS = 0.3, 8.0
+
+
+#: Parameters that only make a fit talk, spread out, or write into what it is given.
+QUIET = {"verbose": 0, "verbosity": 0, "copy": True, "n_jobs": 1, "warm_start": False}
 
 
 class TooDear(Exception):
@@ -37,10 +42,8 @@ def refitted(fitted: Any, X: Any, y: Any, budget: Budget) -> Any:
     if n > 4 * TRIAL:
         rows = np.linspace(0, n - 1, TRIAL).astype(int)
         began = time.monotonic()
-        try:
+        with contextlib.suppress(Exception):  # too few rows of a class, say: the whole fit will tell
             _fit(fitted, frames.take(X, rows), None if y is None else frames.take(y, rows))
-        except Exception:  # too few rows of a class, say: the whole fit will tell
-            pass
         if (time.monotonic() - began) * (n / TRIAL) > allowed:
             raise TooDear
     budget.check()
@@ -51,9 +54,11 @@ def _fit(fitted: Any, X: Any, y: Any) -> Any:
     from sklearn.base import clone
 
     again = clone(fitted)
-    quiet = {"verbose": 0, "copy": True, "n_jobs": 1, "warm_start": False}
     params = again.get_params(deep=False)
-    again.set_params(**{k: v for k, v in quiet.items() if k in params and not isinstance(params[k], str)})
+    again.set_params(**{k: v for k, v in QUIET.items() if k in params and not isinstance(params[k], str)})
+    for part in (again, *parts(again)):
+        if type(part).__module__.startswith("lightgbm"):
+            part.set_params(verbose=-1)  # 0 still warns
     X = copied(X)
     if y is None:
         return again.fit(X)

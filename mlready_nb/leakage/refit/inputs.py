@@ -12,6 +12,7 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.adapters.describe import attribute
 from mlready_nb.leakage.refit.found import walk
+from mlready_nb.leakage.values.columns import validates
 from mlready_nb.subjects import Subjects
 
 Array = np.ndarray[Any, Any]
@@ -73,9 +74,8 @@ def _is_table(value: Any) -> bool:
 def lists_of_names(namespace: Mapping[str, Any]) -> list[list[str]]:
     """Lists of column names that the notebook keeps."""
     found = []
-    for _, value in walk(namespace):
-        if hasattr(value, "tolist") and type(value).__name__ == "Index":
-            value = value.tolist()
+    for _, held in walk(namespace):
+        value = held.tolist() if type(held).__name__ == "Index" else held
         if isinstance(value, (list, tuple)) and 1 <= len(value) <= 2000 and all(isinstance(v, str) for v in value):
             found.append(list(value))
     return found
@@ -164,7 +164,7 @@ def _texts(source: Input) -> Iterator[Input]:
                 values = frames.column(data, name)
                 if all(isinstance(v, str) for v in values[:20]):
                     label = source.name if frames.n_columns(data) == 1 else f"{source.name}[{name!r}]"
-                    yield replace(source, name=label, data=list(values))
+                    yield replace(source, name=label, data=_series(data, name, list(values)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +185,7 @@ class Sides:
             X_test=subjects.X_test,
             y_train=subjects.y_train,
             y_test=subjects.y_test,
-            X_valid=subjects.X_valid,
+            X_valid=subjects.X_valid if validates(subjects) else None,
         )
 
     @cached_property
@@ -208,7 +208,7 @@ class Sides:
         return None
 
     def by_index(self, data: Any) -> str | None:
-        """ "train", "test", "both", "other": what an index says of a frame's rows; `None` when it says nothing."""
+        """Say "train", "test", "both" or "other": what an index says of a frame's rows; `None` when it says nothing."""
         index = getattr(data, "index", None)
         if self.ids is None or index is None or callable(index) or not getattr(index, "is_unique", False):
             return None
@@ -228,3 +228,10 @@ def _ids(data: Any) -> set[Any] | None:
     if index is None or callable(index) or not getattr(index, "is_unique", False):
         return None
     return set(np.asarray(index).tolist())
+
+
+def _series(data: Any, name: str, values: list[Any]) -> Any:
+    """One column of texts; with its index where there is one."""
+    if not hasattr(data, "iloc"):
+        return values
+    return data if np.ndim(data) == 1 else data.iloc[:, list(frames.column_names(data)).index(name)]

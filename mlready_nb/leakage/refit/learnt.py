@@ -38,7 +38,7 @@ def learnt(fitted: Any, prefix: str = "", depth: int = 0) -> dict[str, Any]:
     for name in _names(fitted, own):
         try:
             value = own[name] if name in own else getattr(fitted, name)
-        except Exception:  # a property that is not ready
+        except Exception:  # noqa: S112  (a property that is not ready)
             continue
         if depth < DEPTH and hasattr(value, "get_params") and not isinstance(value, type):
             found |= learnt(value, f"{prefix}{name}.", depth + 1)
@@ -69,7 +69,7 @@ def _names(fitted: Any, own: Mapping[str, Any]) -> list[str]:
     names = [n for n in own if n.endswith("_") and not n.startswith("_") and n not in SHAPE]
     names = [n for n in names if n not in ("transformers_", "named_transformers_")]
     extra = [n for n in ("idf_", "_fit_X", "feature_importances_", "mapping") if n not in names]
-    return names + [n for n in extra if n in own or n in ("idf_",) and hasattr(type(fitted), n)]
+    return names + [n for n in extra if n in own or (n == "idf_" and hasattr(type(fitted), n))]
 
 
 def _plain(value: Any) -> Any:

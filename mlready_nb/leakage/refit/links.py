@@ -122,9 +122,9 @@ def _share(wanted: Array, there: Array) -> float:
 
 def _by_column(output: Any, X_train: Any, X_test: Any, unlike: Any) -> Link:
     """At least one spread-out column of the model's table is a column of the output, on all its training rows."""
-    if frames.is_sparse(output) or frames.is_sparse(X_train):
-        if frames.n_columns(output) > WIDTH or frames.n_columns(X_train) > WIDTH:
-            return Link()
+    sparse = frames.is_sparse(output) or frames.is_sparse(X_train)
+    if sparse and max(frames.n_columns(output), frames.n_columns(X_train)) > WIDTH:
+        return Link()
     numbers = numeric_columns(X_train, X_test)
     spread = sorted(((len(np.unique(c.train)), c.name, c.train, c.test) for c in numbers), key=lambda t: (-t[0], t[1]))
     kept = {_sum(c) for c in _columns(unlike)} if unlike is not None and not isinstance(unlike, list) else set()

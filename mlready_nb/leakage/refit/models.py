@@ -14,6 +14,9 @@ from mlready_nb.leakage.refit.inputs import Sides
 from mlready_nb.leakage.refit.learnt import compare, learnt
 from mlready_nb.subjects import Budget
 
+#: Libraries whose models refit quietly, write no files and give the same twice.
+HOMES = ("sklearn", "lightgbm", "xgboost")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -72,7 +75,10 @@ def rows_seen(model: Any) -> int | None:
 
 def _refitted(model: Any, sides: Sides, budget: Budget) -> bool | None:
     """True when a refit on both sides learns the same and one on the training rows does not; `None` unknown."""
-    fitted = attribute(model, "best_estimator_") or model
+    fitted = attribute(model, "best_estimator_")
+    fitted = model if fitted is None else fitted
+    if type(final_estimator(fitted)).__module__.partition(".")[0] not in HOMES:
+        return None
     mine = _model_learnt(fitted)
     if not mine or sides.y_train is None or sides.y_test is None:
         return None

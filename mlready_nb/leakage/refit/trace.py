@@ -39,6 +39,8 @@ class Match:
     fewer: Any
     apart: float
     attribute: str
+    #: what agrees are numbers that hardly come out alike; else choices and names only
+    numbers: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,7 +192,7 @@ def _stacked(one: Any, two: Any) -> Any:
     if one is None or two is None:
         return None
     try:
-        if isinstance(one, list):
+        if isinstance(one, list) or (np.ndim(one) == 1 and np.asarray(one).dtype.kind not in "fiub" and len(one) > 0 and isinstance(next(iter(one)), str)):
             return [*one, *two]
         if np.ndim(one) == 1 and not frames.is_sparse(one):
             return np.concatenate([frames.labels(one), frames.labels(two)])
@@ -243,6 +245,9 @@ def _judge(found: Found, mine: Mapping[str, Any], view: Input, world: World) -> 
     likeness = compare(mine, learnt(fewer)) if fewer is not None else None
     if likeness is None or not likeness.different:
         return None
+    numbers = any(_continuous(mine[n]) for n in likeness.different)
+    if not numbers and not _train_rows(view, world)[1]:
+        return None  # a choice or a list of names may come out alike on any rows
     telling = next((n for n in likeness.different if _continuous(mine[n])), likeness.different[0])
     apart = compare({telling: mine[telling]}, learnt(fewer)).apart
     make = Match(
@@ -254,6 +259,7 @@ def _judge(found: Found, mine: Mapping[str, Any], view: Input, world: World) -> 
         fewer=fewer,
         apart=apart,
         attribute=telling,
+        numbers=numbers,
     )
     if view.known == "inverse":
         return make
@@ -274,7 +280,7 @@ def _rows(linked: Link, view: Input, sides: Sides) -> str:
     index = sides.by_index(view.data) if view.known is None else None
     if view.known == "joined":
         return "both"
-    if index in ("train",):
+    if index == "train":
         return "train"
     big = view.rows >= sides.n_train + 0.9 * sides.n_test
     if linked.used:
@@ -286,21 +292,26 @@ def _rows(linked: Link, view: Input, sides: Sides) -> str:
     return "both" if index == "both" else "unknown"
 
 
+def _train_rows(view: Input, world: World) -> tuple[Array, bool]:
+    """(where the training rows stand in the table, in their order; whether that is known rather than drawn)."""
+    n, sides = view.rows, world.sides
+    if view.known in ("joined", "inverse"):
+        return np.arange(min(sides.n_train, n)), True
+    index = attribute(view.data, "index")
+    if view.known is None and hasattr(index, "get_indexer") and index.is_unique:
+        for side in (sides.X_train, sides.y_train):
+            ours = attribute(side, "index")
+            if hasattr(ours, "get_indexer") and len(ours) < n:
+                rows = index.get_indexer(ours)
+                if (rows >= 0).all():
+                    return rows, True
+    size = sides.n_train if sides.n_train < n else max(2, int(0.75 * n))
+    return np.sort(np.random.default_rng(0).permutation(n)[:size]), False
+
+
 def _fewer(found: Found, view: Input, world: World) -> Any:
     """A refit on as many rows as the training set has: on those of the training set, where an index tells them."""
-    n = view.rows
-    ids = world.sides.ids
-    index = attribute(view.data, "index")
-    rows: Array
-    if ids is not None and index is not None and not callable(index) and view.known is None:
-        rows = np.flatnonzero(np.isin(np.asarray(index), list(ids[0])))
-    elif view.known in ("joined", "inverse"):
-        rows = np.arange(min(world.sides.n_train, n))
-    else:
-        rows = np.array([], dtype=int)
-    if not 0 < len(rows) < n:
-        size = world.sides.n_train if world.sides.n_train < n else max(2, int(0.75 * n))
-        rows = np.sort(np.random.default_rng(0).permutation(n)[:size])
+    rows, _ = _train_rows(view, world)
     data = frames.take(view.data, rows)
     for y in _targets(found.value, view, world):
         again = _again(found.value, data, None if y is None else frames.take(y, rows), world.budget)

@@ -7,6 +7,8 @@ over both. Every test computes the chance of a false hit, and stays silent above
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,11 +16,13 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.finding import Measure, Strength, Table
 from mlready_nb.leakage.evidence import Evidence, Kind, Witness
-from mlready_nb.leakage.values.columns import Column, numeric_columns
+from mlready_nb.leakage.values.columns import Column, numeric_columns, validates
 from mlready_nb.leakage.values.fills import Fill, filled
+from mlready_nb.leakage.values.frames_before import Before, befores, columns_before, kept
 from mlready_nb.leakage.values.means import Encoded, counted, encoded
 from mlready_nb.leakage.values.scales import Hit, scaled
 from mlready_nb.leakage.values.segments import Made, interpolated, repeated
+from mlready_nb.leakage.values.selection import by_content, chosen, in_order, targets
 from mlready_nb.subjects import Budget, Subjects
 
 Array = np.ndarray[Any, Any]
@@ -26,14 +30,15 @@ Array = np.ndarray[Any, Any]
 #: A test needs this chance of a false hit, or less.
 CERTAIN = 1e-6
 #: Columns beyond which the rest is left out: enough to see any scaling.
-COLUMNS = 2000
+COLUMNS = 1000
 
 
-def testify(subjects: Subjects, budget: Budget) -> list[Evidence]:
+def witness(subjects: Subjects, budget: Budget) -> list[Evidence]:
     """What the arrays of both sides say by themselves."""
     if subjects.X_train is None or subjects.X_test is None:
         return []
     columns = []
+    subjects = replace(subjects, X_valid=None, y_valid=None) if not validates(subjects) else subjects
     for column in numeric_columns(subjects.X_train, subjects.X_test, subjects.X_valid):
         budget.check()
         columns.append(column)
@@ -47,7 +52,69 @@ def testify(subjects: Subjects, budget: Budget) -> list[Evidence]:
     found += _encodings(columns, subjects)
     budget.check()
     made = _making(columns, subjects, budget)
-    return [*found, *([made] if made else [])]
+    tables = list(_tables(columns, subjects))
+    for before in tables:
+        budget.check()
+        found += _before(before, columns, subjects)
+    found += islice(_selections(columns, tables, subjects, budget), 1)
+    return [*_once(found), *([made] if made else [])]
+
+
+def _tables(columns: Sequence[Column], subjects: Subjects) -> Iterator[Before]:
+    namespace = subjects.namespace or {}
+    labels = subjects.y_train, subjects.y_test
+    yield from befores(namespace, (subjects.X_train, subjects.X_test), labels)
+    yield from in_order(namespace, columns)
+
+
+def _before(before: Before, columns: Sequence[Column], subjects: Subjects) -> list[Evidence]:
+    """What columns betray that were changed again on their way to the model (a logarithm after filling)."""
+    there = {c.name: c for c in columns_before(before, columns)}
+    fills = [f for f in filled(list(there.values())) if kept(there[f.column], f.value, columns)]
+    return [replace(e, variables=(before.name, *e.variables)) for e in _fillings(fills, subjects)]
+
+
+def _once(found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Each kind on the same columns once."""
+    said: set[tuple[Kind, tuple[str, ...]]] = set()
+    for evidence in found:
+        if (evidence.kind, evidence.columns) not in said:
+            said.add((evidence.kind, evidence.columns))
+            yield evidence
+
+
+def _selections(
+    columns: Sequence[Column], tables: Sequence[Before], subjects: Subjects, budget: Budget
+) -> Iterator[Evidence]:
+    targets_here = _targets(subjects, classes=True)
+    if targets_here is None:
+        return
+    train, test = _variables(subjects)[0], _name(subjects, "X_test")
+    for before in tables:
+        budget.check()
+        names = list(frames.column_names(subjects.X_train)) if frames.is_frame(subjects.X_train) else []
+        if not set(names) <= set(frames.column_names(before.data)) or not names:
+            names = list(by_content(before, columns))
+        if len(names) < 0.8 * len(columns):
+            continue
+        picked = chosen(before, names, targets(before, *targets_here[:2]))
+        if picked is None:
+            continue
+        k = len(picked.columns)
+        yield Evidence(
+            kind=Kind.FEATURE_SELECTION,
+            witness=Witness.VALUES,
+            message=f"the model's {k} columns are exactly the {k} of {picked.of:,} in {before.name} with the highest "
+            f"{picked.score} over the training and test rows together; the training rows alone would have left out "
+            f"{picked.otherwise} of them: chosen before the split",
+            strength=Strength.PROVEN,
+            variables=(before.name, *_variables(subjects)),
+            columns=picked.columns[:50],
+            measured={"chosen": k, "of": picked.of, "otherwise": picked.otherwise},
+            remedy=f"Split first and choose by the training rows alone, best inside a Pipeline: "
+            f"make_pipeline(SelectKBest(k={k}), model).fit({train}, y_train), then score on {test}.",
+            by_chance=picked.by_chance,
+        )
 
 
 def _name(subjects: Subjects, subject: str) -> str:
@@ -115,7 +182,7 @@ def _fillings(fills: Sequence[Fill], subjects: Subjects) -> Iterator[Evidence]:
                 rows=tuple((f.column, f.statistic, f.value, f.over_train, f.rows) for f in fills[:20]),
             ),
         ),
-        remedy=f'Split first, then fill with the training rows\' {first.statistic}: SimpleImputer(strategy="'
+        remedy=f"Split first, then fill with the training rows' {first.statistic}: SimpleImputer(strategy=\""
         f'{first.statistic}").fit({_variables(subjects)[0]}), or put the imputer into a Pipeline.',
         by_chance=min(f.by_chance for f in fills),
     )
@@ -174,8 +241,8 @@ def _encodings(columns: Sequence[Column], subjects: Subjects) -> list[Evidence]:
     return found
 
 
-def _targets(subjects: Subjects) -> tuple[Array, Array, Array | None] | None:
-    """Labels as numbers, 1 for the second class of a binary target."""
+def _targets(subjects: Subjects, *, classes: bool = False) -> tuple[Array, Array, Array | None] | None:
+    """Labels as numbers, 1 for the second class of a binary target; with `classes`, a code for each class of many."""
     if subjects.y_train is None or subjects.y_test is None or subjects.X_test is None:
         return None
     sides = [frames.labels(y) for y in (subjects.y_train, subjects.y_test, subjects.y_valid) if y is not None]
@@ -184,10 +251,10 @@ def _targets(subjects: Subjects) -> tuple[Array, Array, Array | None] | None:
     if len(sides[0]) != frames.n_rows(subjects.X_train) or len(sides[1]) != frames.n_rows(subjects.X_test):
         return None
     if any(s.dtype.kind not in "fiub" for s in sides):
-        classes = np.unique(np.concatenate([s.astype(str) for s in sides]))
-        if len(classes) != 2:
+        names = np.unique(np.concatenate([s.astype(str) for s in sides]))
+        if len(names) != 2 and not (classes and len(names) <= 50):
             return None
-        sides = [(s.astype(str) == classes[1]).astype(float) for s in sides]
+        sides = [np.searchsorted(names, s.astype(str)) for s in sides]
     numbers = [s.astype(float) for s in sides]
     if not all(np.isfinite(s).all() for s in numbers):
         return None

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from mlready_nb import frames
+from mlready_nb.subjects import Subjects
 
 Array = np.ndarray[Any, Any]
 
 #: Sparse data are unpacked up to this many cells.
-DENSE_CELLS = 20_000_000
+DENSE_CELLS, DENSE_WIDTH = 20_000_000, 500
 #: Decimals at which a value counts as written by hand rather than computed.
 DECIMALS = 5
 
@@ -97,7 +98,7 @@ def numeric_columns(X_train: Any, X_test: Any, X_valid: Any = None) -> Iterator[
 def _numbers(X: Any) -> dict[str, tuple[Array, bool]]:
     """Column -> (values as floats, whether they were stored in single precision)."""
     if frames.is_sparse(X):
-        if X.shape[0] * X.shape[1] > DENSE_CELLS:
+        if X.shape[1] > DENSE_WIDTH or X.shape[0] * X.shape[1] > DENSE_CELLS:
             return {}
         X = X.toarray()
     if not frames.is_frame(X):
@@ -118,3 +119,28 @@ def _numbers(X: Any) -> dict[str, tuple[Array, bool]]:
                 single = values.dtype.kind == "f" and values.dtype.itemsize < 8
                 found[name] = (values.astype(float), single)
     return found
+
+
+def validates(subjects: Subjects) -> bool:
+    """The validation set has rows of its own: not those of the training or the test set under another name."""
+    valid = subjects.X_valid
+    if valid is None:
+        return False
+    ours = _ids(valid)
+    for other in (subjects.X_train, subjects.X_test):
+        if other is valid:
+            return False
+        theirs = _ids(other)
+        if ours is not None and theirs is not None and len(ours.intersection(theirs)) > 0:
+            return False
+        if frames.n_rows(valid) == frames.n_rows(other) and (ours is None or theirs is None):
+            two = _numbers(other)
+            if any(n in two and np.array_equal(v, two[n][0], equal_nan=True) for n, (v, _) in _numbers(valid).items()):
+                return False
+    return True
+
+
+def _ids(data: Any) -> Any:
+    index = getattr(data, "index", None)
+    usable = index is not None and not callable(index) and hasattr(index, "intersection")
+    return index if usable and type(index).__name__ != "RangeIndex" else None

@@ -77,9 +77,7 @@ def _fill(column: Column) -> Fill | None:
 
 
 def _made(column: Column, statistic: str, value: float, alone: float, rows: int, chance: float) -> Fill:
-    return Fill(
-        column=column.name, statistic=statistic, value=value, over_train=alone, rows=rows, by_chance=chance
-    )
+    return Fill(column=column.name, statistic=statistic, value=value, over_train=alone, rows=rows, by_chance=chance)
 
 
 def _short(value: float) -> bool:
@@ -118,7 +116,7 @@ def _by_group(column: Column, columns: Sequence[Column]) -> Fill | None:
     """Repeated values that are each the mean of one group's others, over all rows."""
     values, counts = column.runs
     odd = [float(v) for v, c in zip(values, counts, strict=True) if c >= 2 and not _short(float(v))]
-    if not 2 <= len(odd) <= GROUPS or len(values) < 20 or not column.tidy and (counts > 1).mean() > 0.2:
+    if not 2 <= len(odd) <= GROUPS or len(values) < 20 or (not column.tidy and (counts > 1).mean() > 0.2):
         return None
     for other in columns:
         if other.name == column.name or not 2 <= len(other.runs[0]) <= GROUPS:

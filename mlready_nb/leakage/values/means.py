@@ -43,7 +43,7 @@ def encoded(columns: Sequence[Column], y_train: Array, y_test: Array, y_valid: A
         if (column.valid is None) != (y_valid is None) or len(column.union) != len(y_all):
             continue
         distinct = len(column.runs[0])
-        if not 3 <= distinct <= DISTINCT * len(column.union) or column.tidy and _whole(column):
+        if not 3 <= distinct <= DISTINCT * len(column.union) or (column.tidy and _whole(column)):
             continue
         everywhere = _targets(column.union, y_all)
         alone = _targets(column.train, y_train)
@@ -52,7 +52,14 @@ def encoded(columns: Sequence[Column], y_train: Array, y_test: Array, y_valid: A
                 column=column.name, what="target means", groups=distinct, own_label=False, by_chance=everywhere
             )
         elif alone and not everywhere and distinct / len(column.train) >= OWN_WEIGHT:
-            yield Encoded(column=column.name, what="target means", groups=distinct, own_label=True, by_chance=alone, minor=distinct / len(column.train) < HEAVY)
+            yield Encoded(
+                column=column.name,
+                what="target means",
+                groups=distinct,
+                own_label=True,
+                by_chance=alone,
+                minor=distinct / len(column.train) < HEAVY,
+            )
 
 
 def counted(columns: Sequence[Column]) -> Iterator[Encoded]:

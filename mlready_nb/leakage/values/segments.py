@@ -36,7 +36,11 @@ class Made:
 def interpolated(columns: Sequence[Column], y_train: Array, y_test: Array, budget: Budget) -> Made | None:
     """The class whose test rows lie on straight lines between other rows, if there is one."""
     # samplers round the new rows' whole numbers, so only computed columns keep to the line
-    spread = [c for c in columns if len(c.runs[0]) >= 20 and not c.tidy and np.isfinite(c.train).all() and np.isfinite(c.test).all()]
+    spread = [
+        c
+        for c in columns
+        if len(c.runs[0]) >= 20 and not c.tidy and np.isfinite(c.train).all() and np.isfinite(c.test).all()
+    ]
     spread = sorted(spread, key=lambda c: -len(c.runs[0]))[:40]
     if len(spread) < 3:
         return None
@@ -63,9 +67,18 @@ def repeated(X_train: Any, X_test: Any, y_train: Array, y_test: Array) -> Made |
         ours, theirs = test[y_test == label], train[y_train == label]
         found[label] = int(np.isin(ours, theirs).sum()), len(ours)
     made = _stands_out(found, "repeated")
-    if made is None or not _levelled(y_train, y_test):
-        return None  # repeats by themselves are no sampling: another witness counts them
-    return made if made.hits >= 0.3 * made.tried else None
+    if made is None or made.hits < 0.3 * made.tried:
+        return None
+    theirs = np.concatenate([train[y_train == made.label], test[y_test == made.label]])
+    sampled = _levelled(y_train, y_test) or _multiplied(theirs)
+    return made if sampled else None  # repeats by themselves are no sampling: another witness counts them
+
+
+def _multiplied(rows: Array) -> bool:
+    """Every row stands there equally often, as when a class is appended a few times over."""
+    _, counts = np.unique(rows, return_counts=True)
+    usual = int(np.median(counts))
+    return usual >= 2 and bool((counts % usual == 0).mean() >= 0.95)
 
 
 def _levelled(y_train: Array, y_test: Array) -> bool:
@@ -93,15 +106,15 @@ def _stands_out(found: dict[Any, tuple[int, int]], how: str) -> Made | None:
     (hits, tried), (others, others_tried) = found[high], found[low]
     if hits < 5 or rate[high] < SHARE or rate[low] > 0.2 * rate[high]:
         return None
-    if others == 0 and how == "interpolated":  # three rows on one line within rounding: geometry gives no more than this
+    if (
+        others == 0 and how == "interpolated"
+    ):  # three rows on one line within rounding: geometry gives no more than this
         chance = float(binom.sf(hits - 1, tried, 1e-3))
     else:
         chance = float(fisher_exact([[hits, tried - hits], [others, others_tried - others]], alternative="greater")[1])
     if chance >= 1e-6:
         return None
-    return Made(
-        how=how, label=high, hits=hits, tried=tried, others=others, others_tried=others_tried, by_chance=chance
-    )
+    return Made(how=how, label=high, hits=hits, tried=tried, others=others, others_tried=others_tried, by_chance=chance)
 
 
 def _on_lines(train: Array, test: Array, close: float) -> tuple[int, int]:
