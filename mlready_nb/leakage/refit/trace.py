@@ -192,7 +192,12 @@ def _stacked(one: Any, two: Any) -> Any:
     if one is None or two is None:
         return None
     try:
-        if isinstance(one, list) or (np.ndim(one) == 1 and np.asarray(one).dtype.kind not in "fiub" and len(one) > 0 and isinstance(next(iter(one)), str)):
+        if isinstance(one, list) or (
+            np.ndim(one) == 1
+            and np.asarray(one).dtype.kind not in "fiub"
+            and len(one) > 0
+            and isinstance(next(iter(one)), str)
+        ):
             return [*one, *two]
         if np.ndim(one) == 1 and not frames.is_sparse(one):
             return np.concatenate([frames.labels(one), frames.labels(two)])
