@@ -135,6 +135,15 @@ _LIKELY: dict[Kind, frozenset[str]] = {
     Kind.TARGET_ENCODING: _FITS | _GROUPS,
     Kind.OVERSAMPLING: _SAMPLES,
 }
+#: Those that hardly do anything else.
+_TELLING: dict[Kind, frozenset[str]] = {
+    Kind.IMPUTATION: frozenset({"fillna", "fill_null", "fill_nan"}),
+    Kind.TARGET_ENCODING: frozenset({"groupby", "group_by", "over", "crosstab", "pivot_table"}),
+    Kind.OVERSAMPLING: frozenset({"fit_resample", "resample"}),
+    Kind.FEATURE_SELECTION: frozenset({"corr", "corrwith", "corrcoef"}),
+}
+#: Methods that change their owner.
+_MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault", "pop", "drop_in_place"})
 _SPLITS = re.compile(r"train_test_split|split|iloc|loc|sample|slice|head|tail|permutation", re.IGNORECASE)
 _SCORES = frozenset({"score", "predict", "predict_proba", "decision_function", "evaluate"})
 
@@ -172,7 +181,7 @@ def steps(cells: tuple[Cell, ...]) -> tuple[Step, ...]:
         tree = _parsed(cell.source)
         if tree is None:
             continue
-        for statement in _flat(tree.body):
+        for statement, block in _flat(tree.body):
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 functions[statement.name] = statement
                 if isinstance(statement, ast.ClassDef):
@@ -180,6 +189,10 @@ def steps(cells: tuple[Cell, ...]) -> tuple[Step, ...]:
                 continue
             seen = _Seen()
             _look(statement, seen, functions, depth=0)
+            for name, meant in block.stands_for:
+                if name in seen.writes:
+                    seen.writes |= meant
+            seen.reads |= block.reads
             found.append(
                 Step(
                     place=Place(cell=cell.number, line=statement.lineno, cell_id=cell.cell_id),
@@ -201,18 +214,36 @@ def _parsed(source: str) -> ast.Module | None:
         return None
 
 
-def _flat(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements of blocks one by one; the head of a loop counts with its first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """What a statement in a block hangs on: what its conditions and loops read, and what a loop variable stands for."""
+
+    reads: frozenset[str] = frozenset()
+    stands_for: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+def _flat(body: Sequence[ast.stmt], block: _Block = _Block()) -> Iterator[tuple[ast.stmt, _Block]]:
+    """Statements of blocks one by one."""
     for statement in body:
         inner = [getattr(statement, name, None) for name in ("body", "orelse", "finalbody")]
         own = isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
         if own or not any(inner):
-            yield statement
+            yield statement, block
             continue
+        heads = [getattr(statement, name, None) for name in ("test", "iter", "subject")]
+        reads = frozenset(n for h in heads if h is not None for n in _read(h))
+        stands_for = block.stands_for
+        if isinstance(statement, (ast.For, ast.AsyncFor)):
+            stands_for += tuple((n, reads) for n in _read(statement.target))
+        deeper = _Block(reads=block.reads | reads, stands_for=stands_for)
         for part in inner:
-            yield from _flat(part or [])
+            yield from _flat(part or [], deeper)
         for handler in getattr(statement, "handlers", []):
-            yield from _flat(handler.body)
+            yield from _flat(handler.body, deeper)
+
+
+def _read(node: ast.AST) -> list[str]:
+    return [n.id for n in ast.walk(node) if isinstance(n, ast.Name)]
 
 
 def _look(statement: ast.AST, seen: _Seen, functions: dict[str, ast.AST], depth: int) -> None:
@@ -229,6 +260,8 @@ def _look(statement: ast.AST, seen: _Seen, functions: dict[str, ast.AST], depth:
             owner = _base(node.func.value) if isinstance(node.func, ast.Attribute) else ""
             if owner:
                 seen.owners.add((owner, name))
+                if name in _MUTATORS:
+                    seen.writes.add(owner)
                 names = (_base(a) for a in (*node.args, *(k.value for k in node.keywords)))
                 seen.given |= {(owner, name, n) for n in names if n}
                 if any(k.arg == "inplace" and getattr(k.value, "value", False) for k in node.keywords):
@@ -251,6 +284,15 @@ def _base(node: ast.AST) -> str:
             return node.id if isinstance(node, ast.Name) else ""
 
 
+def _names(expression: str) -> list[str]:
+    """Names of variables in an expression: `train` and `top` of `train.select(top)`."""
+    try:
+        tree = ast.parse(expression, mode="eval")
+    except (SyntaxError, ValueError):
+        return [expression.partition("[")[0].partition(".")[0]]
+    return [n.id for n in ast.walk(tree) if isinstance(n, ast.Name)]
+
+
 def place_of(cells: Sequence[Cell], name: str, *, before: Place | None = None) -> Place | None:
     """The statement that last fitted, else last assigned, this name (before the split, where that is given)."""
     mine = _until(steps(tuple(cells)), before)
@@ -268,27 +310,14 @@ def guilty(cells: Sequence[Cell], evidence: Evidence) -> Place | None:
     """The likeliest statement: on the way to the evidence's tables, of a call that can have done it."""
     every = steps(tuple(cells))
     likely = _LIKELY.get(evidence.kind, frozenset())
-    named = [n.partition("[")[0].partition(".")[0] for n in evidence.variables]
+    named = sorted({n for v in evidence.variables for n in _names(v)})
     fitted = [s for s in every if any(o in named and m in _FITS for o, m in s.owners)]
     if fitted and evidence.kind in _LIKELY:
         return fitted[-1].place  # of several fits the last: the object is as that one left it
     way = list(_way(every, named))
-    split = split_of(cells, evidence.variables)
-    way = [s for s in way if split is None or _at(s.place) <= _at(split)]
-    scored = [(len(s.calls & likely) + 2 * _says(s, evidence), s) for s in way]
+    scored = [(len(s.calls & likely) + 3 * len(s.calls & _TELLING.get(evidence.kind, _FITS)), s) for s in way]
     scored = [(n, s) for n, s in scored if s.calls & likely]
     return max(scored, key=lambda t: (t[0], _at(t[1].place)))[1].place if scored else None
-
-
-def _says(step: Step, evidence: Evidence) -> int:
-    """The statement writes a table of the evidence's kind of call: the more telling calls weigh twice."""
-    telling = {
-        Kind.IMPUTATION: {"fillna", "fill_null", "fill_nan"},
-        Kind.TARGET_ENCODING: {"groupby", "group_by", "over"},
-        Kind.OVERSAMPLING: {"fit_resample", "resample"},
-        Kind.FEATURE_SELECTION: {"corr", "corrwith", "corrcoef"},
-    }.get(evidence.kind, {"fit_transform", "scale", "zscore"})
-    return len(step.calls & telling)
 
 
 def _way(every: Sequence[Step], names: Sequence[str]) -> Iterator[Step]:
@@ -303,7 +332,7 @@ def _way(every: Sequence[Step], names: Sequence[str]) -> Iterator[Step]:
 def split_of(cells: Sequence[Cell], names: Sequence[str]) -> Place | None:
     """Where the two sides were parted: the statement that writes both, or reads one table and splits it."""
     every = steps(tuple(cells))
-    bases = [n.partition("[")[0].partition(".")[0] for n in names]
+    bases = sorted({n for v in names for n in _names(v)})
     way = list(_way(every, bases))[::-1]
     for parts in (
         [s for s in way if "train_test_split" in s.calls],

@@ -16,7 +16,7 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.finding import Measure, Strength, Table
 from mlready_nb.leakage.evidence import Evidence, Kind, Witness
-from mlready_nb.leakage.values.columns import Column, numeric_columns, validates
+from mlready_nb.leakage.values.columns import Column, coded_columns, numeric_columns, validates
 from mlready_nb.leakage.values.fills import Fill, filled
 from mlready_nb.leakage.values.frames_before import Before, befores, columns_before, kept
 from mlready_nb.leakage.values.means import Encoded, counted, encoded
@@ -47,7 +47,8 @@ def witness(subjects: Subjects, budget: Budget) -> list[Evidence]:
     columns = [c for c in columns if len(c.train) and len(c.test)]
     found = [_scaling(hit, subjects) for hit in scaled(columns)]
     budget.check()
-    found += _fillings(list(filled(columns)), subjects)
+    groupers = list(coded_columns(subjects.X_train, subjects.X_test, subjects.X_valid))
+    found += _fillings(list(filled(columns, groupers)), subjects)
     budget.check()
     found += _encodings(columns, subjects)
     budget.check()
@@ -70,7 +71,10 @@ def _tables(columns: Sequence[Column], subjects: Subjects) -> Iterator[Before]:
 def _before(before: Before, columns: Sequence[Column], subjects: Subjects) -> list[Evidence]:
     """What columns betray that were changed again on their way to the model (a logarithm after filling)."""
     there = {c.name: c for c in columns_before(before, columns)}
-    fills = [f for f in filled(list(there.values())) if kept(there[f.column], f.value, columns)]
+    groupers = (
+        [*coded_columns(before.data.iloc[before.train], before.data.iloc[before.test]), *columns] if there else []
+    )
+    fills = [f for f in filled(list(there.values()), groupers) if kept(there[f.column], f.value, columns)]
     return [replace(e, variables=(before.name, *e.variables)) for e in _fillings(fills, subjects)]
 
 

@@ -95,6 +95,21 @@ def numeric_columns(X_train: Any, X_test: Any, X_valid: Any = None) -> Iterator[
             )
 
 
+def coded_columns(X_train: Any, X_test: Any, X_valid: Any = None, *, most: int = 60) -> Iterator[Column]:
+    """Columns of few categories, as codes: what rows may have been grouped by."""
+    sides = [X for X in (X_train, X_test, X_valid) if X is not None]
+    if not all(frames.is_frame(X) for X in sides):
+        return
+    for name, kind in frames.kinds(X_train).items():
+        if kind not in ("text", "categorical") or not all(name in frames.column_names(X) for X in sides):
+            continue
+        values = [frames.column(X, name) for X in sides]
+        found, distinct = frames.codes(np.concatenate([v.astype(object) for v in values]))
+        if 2 <= len(distinct) <= most:
+            parts = np.split(found.astype(float), np.cumsum([len(v) for v in values])[:-1])
+            yield Column(name=name, train=parts[0], test=parts[1], valid=parts[2] if len(parts) > 2 else None)
+
+
 def _numbers(X: Any) -> dict[str, tuple[Array, bool]]:
     """Column -> (values as floats, whether they were stored in single precision)."""
     if frames.is_sparse(X):

@@ -31,14 +31,20 @@ class Fill:
     by: str | None = None
 
 
-def filled(columns: Sequence[Column]) -> Iterator[Fill]:
-    """Columns filled with the mean of all rows; with their median where several columns agree."""
+def filled(columns: Sequence[Column], groupers: Sequence[Column] = ()) -> Iterator[Fill]:
+    """Columns filled with the mean of all rows; with their median where several columns agree.
+
+    Parameters
+    ----------
+    groupers
+        Columns of few values, by whose groups the gaps may have been filled.
+    """
     medians = []
     for column in columns:
         fill = _fill(column)
         if fill is None:
-            fill = _by_group(column, columns)
-        if fill is not None and fill.statistic == "median":
+            fill = _by_group(column, [*groupers, *columns])
+        if fill is not None and fill.statistic == "median" and fill.by is None:
             medians.append(fill)
         elif fill is not None:
             yield fill
@@ -103,54 +109,71 @@ def _median_of_others(rows: Array, value: float) -> float:
     return float(np.median(others)) if len(others) else np.nan
 
 
-def _is_median(rows: Array, value: float) -> bool:
+def _is_median(rows: Array, value: float, least: int = 10) -> bool:
     """The value is the median of the others, or one of the repeats is itself the middle one."""
     others = rows[rows != value]
-    if len(others) < 10 or len(others) == len(rows):
+    if len(others) < least or (least == 10 and len(others) == len(rows)):
         return False
     close = 1e-12 * (1 + abs(value))
     return abs(np.median(others) - value) <= close or abs(np.median(np.append(others, value)) - value) <= close
 
 
-def _by_group(column: Column, columns: Sequence[Column]) -> Fill | None:
-    """Repeated values that are each the mean of one group's others, over all rows."""
+def _by_group(column: Column, groupers: Sequence[Column]) -> Fill | None:
+    """Repeated values that are each the mean (or the median) of one group's others, over all rows."""
     values, counts = column.runs
-    odd = [float(v) for v, c in zip(values, counts, strict=True) if c >= 2 and not _short(float(v))]
-    if not 2 <= len(odd) <= GROUPS or len(values) < 20 or (not column.tidy and (counts > 1).mean() > 0.2):
+    odd = [float(v) for v, c in zip(values, counts, strict=True) if c >= 2]
+    if not 2 <= len(odd) <= 5 * GROUPS or len(values) < 20:
         return None
-    for other in columns:
+    for other in groupers:
         if other.name == column.name or not 2 <= len(other.runs[0]) <= GROUPS:
             continue
-        hits = _group_hits(column, other, odd)
-        if len(hits) >= 2:
-            value, alone = hits[0]
-            rows = int(sum(c for v, c in zip(values, counts, strict=True) if v in {h[0] for h in hits}))
-            chance = (1e-10 * np.sqrt(len(column.union))) ** len(hits)
-            return Fill(
-                column=column.name,
-                statistic="mean",
-                value=value,
-                over_train=alone,
-                rows=rows,
-                by_chance=float(chance),
-                by=other.name,
-            )
+        if len(other.union) != len(column.union):
+            continue
+        for statistic in ("mean", "median"):
+            hits, chance = _group_hits(column, other, odd, statistic)
+            if len(hits) >= 2 and chance < 1e-6:
+                value, alone = hits[0]
+                rows = int(sum(c for v, c in zip(values, counts, strict=True) if v in {h[0] for h in hits}))
+                return Fill(
+                    column=column.name,
+                    statistic=statistic,
+                    value=value,
+                    over_train=alone,
+                    rows=rows,
+                    by_chance=chance,
+                    by=other.name,
+                )
     return None
 
 
-def _group_hits(column: Column, other: Column, odd: Sequence[float]) -> list[tuple[float, float]]:
-    hits = []
-    n = len(column.train)
-    for value in odd:
-        at = column.union == value
-        groups = np.unique(other.union[at])
-        if len(groups) != 1:
-            continue
-        inside = (other.union == groups[0]) & ~at & np.isfinite(column.union)
-        if inside.sum() < 5 or inside[:n].sum() < 3:
-            continue
-        over_all, alone = float(column.union[inside].mean()), float(column.union[:n][inside[:n]].mean())
-        scale = max(abs(over_all), float(column.union[inside].std()), 1e-12)
-        if abs(value - over_all) <= 1e-10 * scale and abs(value - alone) > 1e-6 * scale:
-            hits.append((value, alone))
-    return hits
+def _group_hits(
+    column: Column, other: Column, odd: Sequence[float], statistic: str
+) -> tuple[list[tuple[float, float]], float]:
+    """((value, what the training rows give) for each group that fits, the chance that they all do so by accident)."""
+    hits, chance, tried = [], 1.0, 0
+    n, held = len(column.train), column.union
+    for group in np.unique(other.union[np.isfinite(other.union)]):
+        mine = (other.union == group) & np.isfinite(held)
+        inside, counts = np.unique(held[mine], return_counts=True)
+        standing = [float(v) for v, c in zip(inside, counts, strict=True) if c >= max(2, 2 * np.median(counts))]
+        for value in [v for v in standing if v in odd][:2]:
+            others = mine & (held != value)
+            if others.sum() < 5 or others[:n].sum() < 3:
+                continue
+            tried += 1
+            alone = float(getattr(np, statistic)(held[:n][others[:n]]))
+            if _agrees(held[others], value, statistic) and not _agrees(
+                held[:n][others[:n]], value, statistic, loose=True
+            ):
+                hits.append((value, alone))
+                exact = statistic == "mean" and not _short(value)
+                chance *= 1e-10 * np.sqrt(len(held)) if exact else min(1.0, 4.0 / np.sqrt(others.sum()))
+    # most groups must agree, else those that do were picked from many
+    return (hits, float(chance)) if len(hits) >= 0.5 * tried else ([], 1.0)
+
+
+def _agrees(others: Array, value: float, statistic: str, *, loose: bool = False) -> bool:
+    if statistic == "median":
+        return _is_median(others, value, least=3)
+    scale = max(abs(float(others.mean())), float(others.std()), 1e-12)
+    return bool(abs(value - others.mean()) <= (1e-6 if loose else 1e-10) * scale)

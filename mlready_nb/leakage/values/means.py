@@ -14,6 +14,8 @@ Array = np.ndarray[Any, Any]
 
 #: A row's own label weighs this much in its encoding, on average, before it matters; and before it surely does.
 OWN_WEIGHT, HEAVY = 0.1, 0.25
+#: Groups below which an encoding without cross-fitting is not worth a word.
+OWN_GROUPS = 10
 #: Most distinct values a column of group statistics may have, as a share of the rows.
 DISTINCT = 0.34
 #: Share of the groups that must be explained, and categories that may share one value.
@@ -51,7 +53,7 @@ def encoded(columns: Sequence[Column], y_train: Array, y_test: Array, y_valid: A
             yield Encoded(
                 column=column.name, what="target means", groups=distinct, own_label=False, by_chance=everywhere
             )
-        elif alone and not everywhere and distinct / len(column.train) >= OWN_WEIGHT:
+        elif alone and not everywhere and distinct >= OWN_GROUPS and distinct / len(column.train) >= OWN_WEIGHT:
             yield Encoded(
                 column=column.name,
                 what="target means",
@@ -97,12 +99,28 @@ def _targets(values: Array, y: Array) -> float:
         return float((1e-9 * np.sqrt(len(values))) ** min(len(groups), 20))
     if len(groups) < 6:
         return 0.0
+    middles = _medians(groups, at, y[seen])
+    if middles:
+        return middles
     fits = _smoothed(groups, n, total, tolerance) | _shrunk(groups, y[seen], at, tolerance)
     if fits.mean() < FITS and set(np.unique(y[seen])) == {0.0, 1.0}:
         fits = _log_odds(groups, n, total)
     if fits.mean() < FITS:
         return 0.0
     return float((1e-8 * np.sqrt(len(values))) ** min(int(fits.sum()) - 2, 20))
+
+
+def _medians(v: Array, at: Array, y: Array) -> float:
+    """The chance that every value is the median of its group's labels; 0 when one is not."""
+    chance = 1.0
+    if len(np.unique(y)) < 3:
+        return 0.0
+    order = np.argsort(at, kind="stable")
+    for value, labels in zip(v, np.split(y[order], np.cumsum(np.bincount(at))[:-1]), strict=True):
+        if abs(np.median(labels) - value) > 1e-9 * (1 + abs(value)):
+            return 0.0
+        chance *= min(1.0, 2.0 / np.sqrt(len(labels)))
+    return float(chance)
 
 
 def _smoothed(v: Array, n: Array, total: Array, tolerance: float) -> Array:

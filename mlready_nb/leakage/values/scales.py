@@ -58,7 +58,10 @@ def _moments(columns: Sequence[Column]) -> Hit | None:
             hits.append(column)
             # a mean within t of 0 and a deviation within t of 1, were both as near as a sample of n can come
             n = len(column.leaky[0])
-            chance *= min(1.0, 0.8 * column.tolerance * np.sqrt(n)) * min(1.0, 1.2 * column.tolerance * np.sqrt(n))
+            if _fine(column):
+                chance *= min(1.0, 0.8 * column.tolerance * np.sqrt(n)) * min(1.0, 1.2 * column.tolerance * np.sqrt(n))
+            else:  # two row sets may hold few values in the same shares
+                chance *= min(1.0, 2.0 / np.sqrt(n))
     if not hits:
         return None
     first = hits[0]
@@ -70,6 +73,12 @@ def _moments(columns: Sequence[Column]) -> Hit | None:
         over_all=float(next(s for s in first.leaky if _standard(s, first.tolerance)).mean()),
         over_train=float(first.honest[0].mean()),
     )
+
+
+def _fine(column: Column) -> bool:
+    """Continuous enough that no other rows have the same statistic by accident."""
+    values, counts = column.runs
+    return len(values) >= 20 and len(values) >= 0.3 * counts.sum()
 
 
 def _standard(values: Array, tolerance: float) -> bool:
@@ -85,17 +94,22 @@ def _separate(columns: Sequence[Column]) -> Hit | None:
         (_middle, "median 0 and interquartile range 1", "RobustScaler"),
         (_filling, "range from exactly 0 to exactly 1", "MinMaxScaler"),
     ):
-        hits, chance = [], 1.0
+        hits, misses, chance = [], 0, 1.0
         for c in columns:
             values = c.test[np.isfinite(c.test)]
-            if len(values) < ROWS or _same(c.train, c.test):
+            if len(values) < ROWS or not says(c.honest[0], c.tolerance) or _same(c.train, c.test):
                 continue
-            if says(values, c.tolerance) and says(c.honest[0], c.tolerance):
-                if says is _filling and not (_lonely(values) and _lonely(c.honest[0])):
-                    continue
-                hits.append(c)
-                chance *= min(1.0, c.tolerance * len(values)) ** 2
-        if hits:
+            if says is not _standard and not _fine(c):
+                continue
+            if not says(values, c.tolerance):
+                misses += 1
+                continue
+            hits.append(c)
+            if says is _filling:  # a scaler that clips gives a side both ends where it reaches beyond the other
+                chance *= (len(values) / len(c.union)) ** 2
+            else:
+                chance *= min(1.0, c.tolerance * len(values)) ** 2 if _fine(c) else min(1.0, 2.0 / np.sqrt(len(values)))
+        if hits and (says is not _filling or misses == 0):
             return Hit(
                 what=f"{what} on each side by itself",
                 like=like,
@@ -115,12 +129,6 @@ def _middle(values: Array, tolerance: float) -> bool:
 
 def _filling(values: Array, tolerance: float) -> bool:
     return bool(abs(values.min()) <= tolerance and abs(values.max() - 1.0) <= tolerance)
-
-
-def _lonely(values: Array) -> bool:
-    """Continuous, and one row alone at each end."""
-    distinct, counts = np.unique(values, return_counts=True)
-    return bool(len(distinct) >= 0.5 * len(values) and counts[0] == 1 and counts[-1] == 1)
 
 
 def _same(one: Array, two: Array) -> bool:
@@ -171,6 +179,9 @@ def _extremes(
 
             if not c.only_leaky(says) or not _spread(c):
                 continue
+            reached = any(abs(float(v.max()) - 1.0) <= tolerance for v in c.honest)
+            if bound[0] == 0.0 and reached and len(c.runs[0]) < 0.9 * c.runs[1].sum():
+                continue  # divided by the training rows' maximum, and 0 is where counts end by nature
             gap = _gap(c, reach)
             if gap > 0:
                 hits.append(c)
@@ -193,6 +204,9 @@ def _spread(column: Column) -> bool:
     values, counts = column.runs
     if len(values) < max(20, 0.5 * counts.sum()):
         return False
+    steps = np.diff(values)
+    if (np.abs(steps - np.median(steps)) <= 1e-6 * np.median(steps)).mean() > 0.2:
+        return False  # a row number, a grid of times
     return bool(counts[0] == 1 and counts[-1] == 1)
 
 
@@ -212,7 +226,7 @@ def _quartiles(columns: Sequence[Column]) -> Hit | None:
         def says(v: Array, t: float = c.tolerance) -> bool:
             return len(v) >= 4 and _middle(v, t)
 
-        if c.only_leaky(says) and len(c.runs[0]) >= 10:
+        if c.only_leaky(says) and _fine(c):
             hits.append(c)
             chance *= min(1.0, c.tolerance * np.sqrt(n)) ** 2
     if not hits:
@@ -230,6 +244,8 @@ def _quartiles(columns: Sequence[Column]) -> Hit | None:
 def _ranks(columns: Sequence[Column]) -> Hit | None:
     """A column that is the rank of itself among all rows: `rank(pct=True)`, `QuantileTransformer`."""
     hits = [c for c in columns if c.only_leaky(_is_rank) and not _ordered(c)]
+    if len(hits) == 1 and len(hits[0].runs[0]) == len(hits[0].leaky[-1]):
+        return None  # a shuffled row number, divided by its maximum, is its own rank too
     if not hits:
         return None
     n = len(hits[0].leaky[0])

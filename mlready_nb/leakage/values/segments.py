@@ -15,7 +15,7 @@ from mlready_nb.subjects import Budget
 Array = np.ndarray[Any, Any]
 
 #: Test rows a class that are tried, and rows a class that the ends of their lines are sought among.
-ROWS, POOL = 200, 20_000
+ROWS, POOL = 150, 15_000
 #: Share of a class's test rows that must be made from others.
 SHARE = 0.05
 
@@ -120,12 +120,19 @@ def _stands_out(found: dict[Any, tuple[int, int]], how: str) -> Made | None:
 def _on_lines(train: Array, test: Array, close: float) -> tuple[int, int]:
     """(test rows with two others of their class on one line through them, test rows tried)."""
     generator = np.random.default_rng(0)
-    pool = np.vstack([train, test])
-    if len(pool) > POOL:
-        pool = pool[generator.permutation(len(pool))[:POOL]]
-    tried = test[generator.permutation(len(test))[:ROWS]]
+    order = generator.permutation(len(test))
+    tried = test[order[:ROWS]]
+    rest = np.vstack([train, test[order[ROWS:]]])
+    if len(rest) > POOL:
+        rest = rest[generator.permutation(len(rest))[:POOL]]
+    pool = np.vstack([tried, rest])
     views = generator.normal(size=(pool.shape[1], 2))
-    return sum(_on_a_line(pool - row, views, close) for row in tried), len(tried)
+    hits = 0
+    for i, row in enumerate(tried):
+        steps = pool - row
+        steps[i] = steps[-1]  # itself
+        hits += _on_a_line(steps[:-1], views, close)
+    return hits, len(tried)
 
 
 def _on_a_line(steps: Array, views: Array, close: float) -> bool:
@@ -134,19 +141,19 @@ def _on_a_line(steps: Array, views: Array, close: float) -> bool:
     Seen from two sides at random, steps along one line have the same slope, and hardly any others have; so sorting the
     slopes finds the pairs, which are then compared in full.
     """
-    # rows that differ in one or two columns only stand on lines by nature
-    steps = steps[(np.abs(steps) > 1e-9).sum(axis=1) >= 3]
-    if len(steps) < 2:
-        return False
     seen = steps @ views
+    still = np.abs(seen).max(axis=1) <= 1e-9
+    if still.any() and (np.abs(steps[still]).max(axis=1) <= 1e-9).any():
+        return False  # the twin of a row that others may honestly have been made from
     slope = seen[:, 1] / np.where(seen[:, 0] == 0, 1e-300, seen[:, 0])
     order = np.argsort(slope)
     sorted_slope = slope[order]
     near = np.flatnonzero(np.diff(sorted_slope) <= 10 * close * (1 + np.abs(sorted_slope[1:])))
-    for i in near[:200]:
+    for i in near[:500]:
         one, two = steps[order[i]], steps[order[i + 1]]
+        if np.abs(one - two).max() <= 1e-9 or (np.abs(one) > 1e-9).sum() < 3:
+            continue  # one row twice; or rows that differ in a column or two, which stand on lines by nature
         one, two = one / np.linalg.norm(one), two / np.linalg.norm(two)
-        apart = min(np.abs(one - two).max(), np.abs(one + two).max())
-        if apart < close and np.abs(steps[order[i]] - steps[order[i + 1]]).max() > 1e-9:  # not one row twice
+        if min(np.abs(one - two).max(), np.abs(one + two).max()) < close:
             return True
     return False
