@@ -61,22 +61,22 @@ def _transformers(subjects: Subjects, sides: Sides, budget: Budget) -> list[Evid
     found = [e for e in (_by_target(f, subjects) for f in waiting) if e is not None]
     done = {name for e in found for name in e.variables}
     waiting = [f for f in waiting if f.variable not in done]
-    matches: list[Match] = []
+    matches: dict[str, Match] = {}
     for _ in range(ROUNDS):
         new = []
         for candidate in waiting:
             budget.check()
             match = trace(candidate, world)
-            if match is not None:
+            before = matches.get(candidate.variable)
+            if match is not None and (before is None or match.used or match.source.made_by):
+                matches[candidate.variable] = match
                 new.append(match)
-        matches += new
-        known = {m.found.variable for m in matches}
-        waiting = [f for f in waiting if f.variable not in known]
+        waiting = [f for f in waiting if f.variable not in matches or not matches[f.variable].used]
         made = [_output(m) for m in new if m.output is not None and m.rows in ("both", "unknown")]
         if not made or not waiting:
             break
-        world.tables.extend(made)
-    return [*found, *(e for m in _used(matches) for e in _evidence(m, subjects))]
+        world.tables[:] = made  # the others were tried
+    return [*found, *(e for m in _used(list(matches.values())) for e in _evidence(m, subjects))]
 
 
 def _output(match: Match) -> Input:

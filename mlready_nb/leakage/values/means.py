@@ -93,7 +93,10 @@ def _targets(values: Array, y: Array) -> float:
     spread = float(y.std())
     if spread == 0 or len(groups) < 3:
         return 0.0
-    tolerance = 1e-9 * (spread + float(np.abs(groups).max()))
+    size = float(np.abs(groups).max())
+    tolerance = 1e-10 * (spread + size)
+    if float(groups.std()) < 1e4 * tolerance or size > 1e3 * (spread + float(np.abs(y).max())):
+        return 0.0  # nearly one value only: anything would fit
     plain = np.abs(groups - total / n)
     if (plain <= tolerance).all():
         return float((1e-9 * np.sqrt(len(values))) ** min(len(groups), 20))
@@ -102,7 +105,7 @@ def _targets(values: Array, y: Array) -> float:
     middles = _medians(groups, at, y[seen])
     if middles:
         return middles
-    fits = _smoothed(groups, n, total, tolerance) | _shrunk(groups, y[seen], at, tolerance)
+    fits = _smoothed(groups, n, total, tolerance, spread) | _shrunk(groups, y[seen], at, tolerance)
     if fits.mean() < FITS and set(np.unique(y[seen])) == {0.0, 1.0}:
         fits = _log_odds(groups, n, total)
     if fits.mean() < FITS:
@@ -123,7 +126,7 @@ def _medians(v: Array, at: Array, y: Array) -> float:
     return float(chance)
 
 
-def _smoothed(v: Array, n: Array, total: Array, tolerance: float) -> Array:
+def _smoothed(v: Array, n: Array, total: Array, tolerance: float, spread: float) -> Array:
     """(groups,) True where one amount of smoothing, found from most groups, explains the value."""
     left = v * n - total  # = prior - k v, where no two categories share the value
     generator = np.random.default_rng(0)
@@ -132,7 +135,9 @@ def _smoothed(v: Array, n: Array, total: Array, tolerance: float) -> Array:
     ks = (left[two] - left[one]) / (v[one] - v[two])
     priors = left[one] + ks * v[one]
     best = np.zeros(len(v), dtype=bool)
-    for k, prior in zip(ks[ks > 1e-6], priors[ks > 1e-6], strict=True):
+    centre = priors / np.where(ks == 0, 1.0, ks)
+    real = (ks > 1e-6) & (ks < 1e4) & (centre >= total.sum() / n.sum() - spread) & (centre <= total.sum() / n.sum() + spread)
+    for k, prior in zip(ks[real], priors[real], strict=True):
         fits = np.abs((total + prior) / (n + k) - v) <= 10 * tolerance
         if fits.sum() >= 4:
             for together in range(2, MERGED + 1):

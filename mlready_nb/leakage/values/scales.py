@@ -244,10 +244,10 @@ def _quartiles(columns: Sequence[Column]) -> Hit | None:
 def _ranks(columns: Sequence[Column]) -> Hit | None:
     """A column that is the rank of itself among all rows: `rank(pct=True)`, `QuantileTransformer`."""
     hits = [c for c in columns if c.only_leaky(_is_rank) and not _ordered(c)]
-    if len(hits) == 1 and len(hits[0].runs[0]) == len(hits[0].leaky[-1]):
+    tied = any(len(c.runs[0]) < len(c.leaky[-1]) for c in hits)
+    orders = {np.argsort(c.union, kind="stable").tobytes() for c in hits}
+    if not tied and len(orders) < 2:
         return None  # a shuffled row number, divided by its maximum, is its own rank too
-    if not hits:
-        return None
     n = len(hits[0].leaky[0])
     return Hit(
         what="values that are the ranks of the training and test rows together",

@@ -47,7 +47,7 @@ def interpolated(columns: Sequence[Column], y_train: Array, y_test: Array, budge
     deviations = np.array([max(float(c.train.std()), 1e-300) for c in spread])
     train = np.column_stack([c.train for c in spread]) / deviations
     test = np.column_stack([c.test for c in spread]) / deviations
-    close = 1e-8 if max(c.tolerance for c in spread) < 1e-7 else 1e-3
+    close = 1e-8 if max(c.tolerance for c in spread) < 1e-7 else 5e-5
     if close > 1e-6 and len(spread) < 5:
         return None
     found = {}
@@ -153,7 +153,21 @@ def _on_a_line(steps: Array, views: Array, close: float) -> bool:
         one, two = steps[order[i]], steps[order[i + 1]]
         if np.abs(one - two).max() <= 1e-9 or (np.abs(one) > 1e-9).sum() < 3:
             continue  # one row twice; or rows that differ in a column or two, which stand on lines by nature
-        one, two = one / np.linalg.norm(one), two / np.linalg.norm(two)
-        if min(np.abs(one - two).max(), np.abs(one + two).max()) < close:
+        if _along(one, two, close):
             return True
     return False
+
+
+def _along(one: Array, two: Array, close: float) -> bool:
+    """One step is a multiple of the other in every column, small ones too: a far outlier would hide them."""
+    widest = int(np.argmax(np.abs(two)))
+    if two[widest] == 0:
+        return False
+    times = one[widest] / two[widest]
+    if abs(times - 1) < (0.02 if close < 1e-6 else 0.4):
+        return False  # two rows side by side are seen in one direction from anywhere
+    other = two * times
+    apart, size = np.abs(one - other), np.abs(one) + np.abs(other)
+    rounding = 1e-12 if close < 1e-6 else 1e-6
+    moved = size > 100 * rounding * (1 + size.max())
+    return bool(moved.sum() >= 3 and (apart <= 10 * close * size + rounding * (1 + size.max())).all())
