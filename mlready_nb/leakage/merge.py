@@ -105,7 +105,7 @@ def hear(evidence: Sequence[Evidence], cells: Sequence[Cell] = ()) -> Heard:
     """Evidence grouped by guilty place; what another witness contradicts is set aside."""
     kept, dropped = _uncontradicted(list(evidence), cells)
     groups: list[list[Evidence]] = []
-    for one in sorted(kept, key=lambda e: (e.witness is not Witness.CELLS, e.minor, _RANK.index(e.strength))):
+    for one in sorted(kept, key=_turn):
         said = one
         if said.place is None and said.witness in _OBJECTS and cells:
             said = replace(said, place=guilty(cells, said)) if said.witness is not Witness.ROWS else said
@@ -117,6 +117,11 @@ def hear(evidence: Sequence[Evidence], cells: Sequence[Cell] = ()) -> Heard:
         else:
             groups.append([said])
     return Heard(groups=tuple(tuple(g) for g in groups), dropped=tuple(dropped))
+
+
+def _turn(e: Evidence) -> tuple[bool, bool, bool, int]:
+    """Who is heard first: the cells, as they know places; what others may be taken for, before those."""
+    return e.kind is Kind.DUPLICATES, e.witness is not Witness.CELLS, e.minor, _RANK.index(e.strength)
 
 
 def _uncontradicted(evidence: list[Evidence], cells: Sequence[Cell]) -> tuple[list[Evidence], list[str]]:
