@@ -108,7 +108,7 @@ def hear(evidence: Sequence[Evidence], cells: Sequence[Cell] = ()) -> Heard:
     for one in sorted(kept, key=_turn):
         said = one
         if said.place is None and said.witness in _OBJECTS and cells:
-            said = replace(said, place=guilty(cells, said)) if said.witness is not Witness.ROWS else said
+            said = replace(said, place=guilty(cells, said))
         home = _home(said, groups)
         if home is not None:
             home.append(said)

@@ -144,6 +144,8 @@ _TELLING: dict[Kind, frozenset[str]] = {
 }
 #: Methods that change their owner.
 _MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault", "pop", "drop_in_place"})
+#: Faults of how the rows were parted.
+_AT_SPLIT = frozenset({Kind.DUPLICATES, Kind.OVERLAP, Kind.GROUP, Kind.TEMPORAL, Kind.SAMPLING_BIAS})
 _SPLITS = re.compile(r"train_test_split|split|iloc|loc|sample|slice|head|tail|permutation", re.IGNORECASE)
 _SCORES = frozenset({"score", "predict", "predict_proba", "decision_function", "evaluate"})
 
@@ -161,6 +163,8 @@ class Step:
     owners: frozenset[tuple[str, str]]
     #: names handed to those calls, by owner and method
     given: frozenset[tuple[str, str, str]] = frozenset()
+    #: columns it makes by name: `df["a"] = ...`, `df.assign(a=...)`
+    makes: frozenset[str] = frozenset()
 
 
 @dataclass(kw_only=True)
@@ -170,6 +174,7 @@ class _Seen:
     calls: set[str] = field(default_factory=set)
     owners: set[tuple[str, str]] = field(default_factory=set)
     given: set[tuple[str, str, str]] = field(default_factory=set)
+    makes: set[str] = field(default_factory=set)
 
 
 @lru_cache(maxsize=8)
@@ -201,6 +206,7 @@ def steps(cells: tuple[Cell, ...]) -> tuple[Step, ...]:
                     calls=frozenset(seen.calls),
                     owners=frozenset(seen.owners),
                     given=frozenset(seen.given),
+                    makes=frozenset(seen.makes),
                 )
             )
     return tuple(found)
@@ -254,9 +260,16 @@ def _look(statement: ast.AST, seen: _Seen, functions: dict[str, ast.AST], depth:
             base = _base(node)
             if base:
                 seen.writes.add(base)
+            if isinstance(node, ast.Subscript):
+                keys = (n.value for n in ast.walk(node.slice) if isinstance(n, ast.Constant))
+                seen.makes |= {k for k in keys if isinstance(k, str)}
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             seen.calls.add(name)
+            if name in ("assign", "with_columns"):
+                seen.makes |= {k.arg for k in node.keywords if k.arg}
+            if name == "alias" and node.args and isinstance(node.args[0], ast.Constant):
+                seen.makes.add(str(node.args[0].value))
             owner = _base(node.func.value) if isinstance(node.func, ast.Attribute) else ""
             if owner:
                 seen.owners.add((owner, name))
@@ -309,6 +322,10 @@ def place_of(cells: Sequence[Cell], name: str, *, before: Place | None = None) -
 def guilty(cells: Sequence[Cell], evidence: Evidence) -> Place | None:
     """The likeliest statement: on the way to the evidence's tables, of a call that can have done it."""
     every = steps(tuple(cells))
+    if evidence.kind in _AT_SPLIT:
+        return split_of(cells, evidence.variables)
+    if evidence.kind is Kind.TARGET_PROXY:
+        return _let_in(cells, every, evidence)
     likely = _LIKELY.get(evidence.kind, frozenset())
     named = sorted({n for v in evidence.variables for n in _names(v)})
     fitted = [s for s in every if any(o in named and m in _FITS for o, m in s.owners)]
@@ -318,6 +335,19 @@ def guilty(cells: Sequence[Cell], evidence: Evidence) -> Place | None:
     scored = [(len(s.calls & likely) + 3 * len(s.calls & _TELLING.get(evidence.kind, _FITS)), s) for s in way]
     scored = [(n, s) for n, s in scored if s.calls & likely]
     return max(scored, key=lambda t: (t[0], _at(t[1].place)))[1].place if scored else None
+
+
+def _let_in(cells: Sequence[Cell], every: Sequence[Step], evidence: Evidence) -> Place | None:
+    """Where a column was made, else where the model's columns were chosen: what the split was handed."""
+    made = [s for s in every if s.makes & set(evidence.columns)]
+    if made:
+        return made[0].place
+    split = split_of(cells, evidence.variables)
+    at = next((s for s in every if s.place == split), None)
+    if at is None:
+        return split
+    feeds = [s for s in every if _at(s.place) < _at(at.place) and s.writes & (at.reads - at.writes)]
+    return feeds[-1].place if feeds else split
 
 
 def _way(every: Sequence[Step], names: Sequence[str]) -> Iterator[Step]:
