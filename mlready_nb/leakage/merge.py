@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mlready_nb.finding import Finding, Outcome, Place, Strength, Table, inconclusive, not_run, passed
+from mlready_nb.finding import Finding, Measure, Outcome, Strength, Table, inconclusive, not_run, passed
+from mlready_nb.leakage.consequence import Effect
 from mlready_nb.leakage.evidence import Evidence, Kind, Witness
 from mlready_nb.leakage.places import guilty, scored_after_fit, steps
 from mlready_nb.subjects import Cell
@@ -35,6 +36,8 @@ SETTLED: Mapping[str, frozenset[Witness]] = {
     "EVA-02.1": frozenset({Witness.CELLS}),
     "EVA-02.2": frozenset({Witness.ROWS}),
 }
+#: A score that does not move is no comfort here: the test set is none, or the label was given away.
+NEVER_MILD = frozenset({Kind.OVERLAP, Kind.TARGET_PROXY, Kind.NO_TEST_SET})
 _RANK = (Strength.PROVEN, Strength.MEASURED, Strength.ATTESTED, Strength.HEURISTIC)
 _WHAT = {
     Witness.CELLS: "the cells",
@@ -68,7 +71,7 @@ def findings(
     cells: Sequence[Cell] = (),
     *,
     looked: Mapping[Witness, str | None] | None = None,
-    consequences: Mapping[tuple[str, Place | None], str] | None = None,
+    effect: Callable[[Sequence[Evidence]], Effect | None] | None = None,
 ) -> list[Finding]:
     """One finding for each guilty place; a single one when nothing was found.
 
@@ -76,8 +79,8 @@ def findings(
     ----------
     looked
         What each witness had to look at, as a clause; `None` or absent when it had nothing.
-    consequences
-        By (kind, place): one sentence on what the leak does to the score.
+    effect
+        Scores again without the leak of a group, where that can be done.
     """
     looked = dict(looked or {})
     if not looked:
@@ -87,8 +90,7 @@ def findings(
     heard = hear(evidence, cells)
     if not heard.groups:
         return [_silence(looked, heard.dropped)]
-    told = (consequences or {}).get
-    made = [_finding(g, told((str(g[0].kind), g[0].place))) for g in heard.groups]
+    made = [_finding(g, effect(g) if effect is not None else None) for g in heard.groups]
     order = {Outcome.FAIL: 0, Outcome.WARN: 1}
     made.sort(
         key=lambda f: (
@@ -202,7 +204,7 @@ def _came_so(said: Evidence, cells: Sequence[Cell]) -> bool:
     return said.kind is Kind.PREPROCESSING and bool(cells) and bool(steps(tuple(cells)))
 
 
-def _finding(group: Sequence[Evidence], consequence: str | None) -> Finding:
+def _finding(group: Sequence[Evidence], effect: Effect | None) -> Finding:
     first = group[0]
     kind = first.kind
     lead = min(group, key=lambda e: (e.kind is not kind, _RANK.index(e.strength), e.witness is not Witness.CELLS))
@@ -213,11 +215,14 @@ def _finding(group: Sequence[Evidence], consequence: str | None) -> Finding:
     message = first.message if first.witness is Witness.CELLS else lead.message
     if others:
         message += f" (so say {_joined([_WHAT[w] for w in dict.fromkeys((first.witness, *others))])})"
-    if consequence:
-        message += f". {consequence}"
-    measured = {}
+    measured: dict[str, Measure] = {}
     for e in reversed(group):
         measured |= dict(e.measured)
+    if effect is not None:
+        message += f". {effect}"
+        measured |= {"reported_score": effect.reported, "score_without_leak": effect.honest}
+        if outcome is Outcome.FAIL and not effect.moves and kind not in NEVER_MILD:
+            outcome = Outcome.WARN
     chances = [e.by_chance for e in group if e.by_chance is not None and e.kind is kind]
     if chances:
         measured["chance_of_false_hit"] = float(min(chances))

@@ -161,10 +161,10 @@ def _by_target(found: Found, subjects: Subjects) -> Evidence | None:
         kinds_now = frames.kinds(subjects.X_train)
         if not any(kinds_now[str(n)] == "numeric" for n in names):
             return None  # the model's table still holds the categories: it was not used there
-    sides = [_numbers(y, found.value) for y in (subjects.y_train, subjects.y_test, subjects.y_valid) if y is not None]
+    sides: list[Any] = [_numbers(y, found.value) for y in (subjects.y_train, subjects.y_test, subjects.y_valid) if y is not None]
     if any(s is None for s in sides):
         return None
-    train: Any = sides[0]
+    train = sides[0]
     honest = [train.mean()] + ([np.concatenate([train, sides[2]]).mean()] if len(sides) > 2 else [])
     leaky = [np.concatenate(sides[:2]).mean(), np.concatenate(sides).mean()]
     close = 1e-12 * (1 + abs(mean))

@@ -55,7 +55,7 @@ def _fit(fitted: Any, X: Any, y: Any) -> Any:
 
     again = clone(fitted)
     params = again.get_params(deep=False)
-    quiet = {k: v for k, v in QUIET.items() if k in params and not isinstance(params[k], str)}
+    quiet = {k: v for k, v in QUIET.items() if params.get(k) is not None and not isinstance(params[k], str)}
     again.set_params(**{k: bool(v) if isinstance(params[k], bool) else v for k, v in quiet.items()})
     for part in (again, *parts(again)):
         if type(part).__module__.startswith("lightgbm"):

@@ -297,19 +297,28 @@ def _rows(linked: Link, view: Input, sides: Sides) -> str:
     return "both" if index == "both" else "unknown"
 
 
+def rows_in(view: Input, side: str, sides: Sides) -> Array | None:
+    """Where the rows of a side stand in a table, in the side's order; `None` when no index tells."""
+    index = attribute(view.data, "index")
+    if view.known is not None or not hasattr(index, "get_indexer") or not index.is_unique:
+        return None
+    for data in (sides.X_train, sides.y_train) if side == "train" else (sides.X_test, sides.y_test):
+        ours = attribute(data, "index")
+        if hasattr(ours, "get_indexer") and len(ours) < view.rows:
+            rows = np.asarray(index.get_indexer(ours))
+            if (rows >= 0).all():
+                return rows
+    return None
+
+
 def _train_rows(view: Input, world: World) -> tuple[Array, bool]:
     """(where the training rows stand in the table, in their order; whether that is known rather than drawn)."""
     n, sides = view.rows, world.sides
     if view.known in ("joined", "inverse"):
         return np.arange(min(sides.n_train, n)), True
-    index = attribute(view.data, "index")
-    if view.known is None and hasattr(index, "get_indexer") and index.is_unique:
-        for side in (sides.X_train, sides.y_train):
-            ours = attribute(side, "index")
-            if hasattr(ours, "get_indexer") and len(ours) < n:
-                rows = index.get_indexer(ours)
-                if (rows >= 0).all():
-                    return rows, True
+    rows = rows_in(view, "train", sides)
+    if rows is not None:
+        return rows, True
     size = sides.n_train if sides.n_train < n else max(2, int(0.75 * n))
     return np.sort(np.random.default_rng(0).permutation(n)[:size]), False
 

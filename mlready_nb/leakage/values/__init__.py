@@ -198,7 +198,8 @@ def _encodings(columns: Sequence[Column], subjects: Subjects) -> list[Evidence]:
     targets = _targets(subjects)
     if targets is not None:
         means = (e for e in encoded(columns, *targets) if e.by_chance < CERTAIN)
-    together, alone = [], []
+    together: list[Encoded] = []
+    alone: list[Encoded] = []
     for e in means:
         (alone if e.own_label else together).append(e)
     train = _variables(subjects)[0]

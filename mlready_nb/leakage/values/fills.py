@@ -115,7 +115,7 @@ def _is_median(rows: Array, value: float, least: int = 10) -> bool:
     if len(others) < least or (least == 10 and len(others) == len(rows)):
         return False
     close = 1e-12 * (1 + abs(value))
-    return abs(np.median(others) - value) <= close or abs(np.median(np.append(others, value)) - value) <= close
+    return any(abs(float(np.median(m)) - value) <= close for m in (others, np.append(others, value)))
 
 
 def _by_group(column: Column, groupers: Sequence[Column]) -> Fill | None:

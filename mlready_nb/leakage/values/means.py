@@ -136,7 +136,12 @@ def _smoothed(v: Array, n: Array, total: Array, tolerance: float, spread: float)
     priors = left[one] + ks * v[one]
     best = np.zeros(len(v), dtype=bool)
     centre = priors / np.where(ks == 0, 1.0, ks)
-    real = (ks > 1e-6) & (ks < 1e4) & (centre >= total.sum() / n.sum() - spread) & (centre <= total.sum() / n.sum() + spread)
+    real = (
+        (ks > 1e-6)
+        & (ks < 1e4)
+        & (centre >= total.sum() / n.sum() - spread)
+        & (centre <= total.sum() / n.sum() + spread)
+    )
     for k, prior in zip(ks[real], priors[real], strict=True):
         fits = np.abs((total + prior) / (n + k) - v) <= 10 * tolerance
         if fits.sum() >= 4:

@@ -52,9 +52,8 @@ def scaled(columns: Sequence[Column]) -> Iterator[Hit]:
 def _moments(columns: Sequence[Column]) -> Hit | None:
     hits, chance = [], 1.0
     for column in columns:
-        if column.only_leaky(lambda v, t=column.tolerance: _standard(v, t)) and not any(
-            _standard(v, CLEAR * column.tolerance) for v in column.honest
-        ):
+        over_all = any(_standard(v, column.tolerance) for v in column.leaky)
+        if over_all and not any(_standard(v, CLEAR * column.tolerance) for v in column.honest):
             hits.append(column)
             # a mean within t of 0 and a deviation within t of 1, were both as near as a sample of n can come
             n = len(column.leaky[0])

@@ -15,7 +15,12 @@ CELLS = (
     Cell(number=2, source="sc = StandardScaler()\nX = sc.fit_transform(X)\nX_train, X_test = train_test_split(X)"),
     Cell(number=3, source="m.fit(X_train, y_train)\nm.score(X_test, y_test)"),
 )
-LOOKED = {Witness.CELLS: "3 cells", Witness.REFIT: "1 transformer", Witness.VALUES: "5 columns", Witness.ROWS: "80 rows"}
+LOOKED = {
+    Witness.CELLS: "3 cells",
+    Witness.REFIT: "1 transformer",
+    Witness.VALUES: "5 columns",
+    Witness.ROWS: "80 rows",
+}
 
 
 def said(witness=Witness.CELLS, kind=Kind.PREPROCESSING, *, strength=Strength.PROVEN, **rest):

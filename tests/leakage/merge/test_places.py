@@ -95,5 +95,7 @@ def test_score_then_refit_is_told_from_refit_then_score():
 
 def test_cells_that_are_no_python():
     """Magics, shell lines and broken cells are passed over, and lines stay true."""
-    odd = cells("%matplotlib inline\n!pip list\nX = scaler.fit_transform(X)", "def broken(:", "a, b = train_test_split(X)")
+    odd = cells(
+        "%matplotlib inline\n!pip list\nX = scaler.fit_transform(X)", "def broken(:", "a, b = train_test_split(X)"
+    )
     assert spot(guilty(odd, said(Kind.PREPROCESSING, "a", "b"))) == (1, 3)

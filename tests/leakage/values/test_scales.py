@@ -17,7 +17,7 @@ from sklearn.preprocessing import (
 
 from mlready_nb.leakage.values import witness
 from mlready_nb.subjects import Budget
-from tests.leakage.tables import kinds, split, subjects, table
+from tests.leakage.tables import split, subjects, table
 
 SCALERS = [
     StandardScaler(),
