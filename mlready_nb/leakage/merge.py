@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mlready_nb.finding import Finding, Measure, Outcome, Strength, Table, inconclusive, not_run, passed
@@ -54,6 +54,9 @@ ABSORBS: Mapping[Kind, frozenset[Kind]] = {
     Kind.PREPROCESSING: frozenset({Kind.IMPUTATION}),
     Kind.IMPUTATION: frozenset({Kind.PREPROCESSING}),
 }
+#: Kinds that put the same rows on both sides, and kinds that a transformer's state decides.
+_REPEATS = frozenset({Kind.DUPLICATES, Kind.OVERLAP, Kind.OVERSAMPLING, Kind.GROUP})
+_FITTED = frozenset({Kind.PREPROCESSING, Kind.IMPUTATION, Kind.FEATURE_SELECTION, Kind.TARGET_ENCODING})
 _OBJECTS = frozenset({Witness.REFIT, Witness.VALUES, Witness.ROWS})
 
 
@@ -72,6 +75,8 @@ def findings(
     *,
     looked: Mapping[Witness, str | None] | None = None,
     effect: Callable[[Sequence[Evidence]], Effect | None] | None = None,
+    cleared: Collection[str] = (),
+    shared_rows: int | None = None,
 ) -> list[Finding]:
     """One finding for each guilty place; a single one when nothing was found.
 
@@ -81,13 +86,17 @@ def findings(
         What each witness had to look at, as a clause; `None` or absent when it had nothing.
     effect
         Scores again without the leak of a group, where that can be done.
+    cleared
+        Names of transformers that are proven to have seen training rows alone (`refit.report`).
+    shared_rows
+        How many test rows stand in the training set too; 0 contradicts a repeat that the cells suspect.
     """
     looked = dict(looked or {})
     if not looked:
         looked = {e.witness: "" for e in evidence}
         if cells:
             looked.setdefault(Witness.CELLS, f"{len(cells)} cells")
-    heard = hear(evidence, cells)
+    heard = hear(evidence, cells, cleared=cleared, shared_rows=shared_rows)
     if not heard.groups:
         return [_silence(looked, heard.dropped)]
     made = [_finding(g, effect(g) if effect is not None else None) for g in heard.groups]
@@ -103,9 +112,15 @@ def findings(
     return [replace(made[0], points={**made[0].points, **untouched}), *made[1:]]
 
 
-def hear(evidence: Sequence[Evidence], cells: Sequence[Cell] = ()) -> Heard:
+def hear(
+    evidence: Sequence[Evidence],
+    cells: Sequence[Cell] = (),
+    *,
+    cleared: Collection[str] = (),
+    shared_rows: int | None = None,
+) -> Heard:
     """Evidence grouped by guilty place; what another witness contradicts is set aside."""
-    kept, dropped = _uncontradicted(list(evidence), cells)
+    kept, dropped = _uncontradicted(list(evidence), cells, frozenset(cleared), shared_rows)
     groups: list[list[Evidence]] = []
     for one in sorted(kept, key=_turn):
         said = one
@@ -126,8 +141,11 @@ def _turn(e: Evidence) -> tuple[bool, bool, bool, int]:
     return e.kind is Kind.DUPLICATES, e.witness is not Witness.CELLS, e.minor, _RANK.index(e.strength)
 
 
-def _uncontradicted(evidence: list[Evidence], cells: Sequence[Cell]) -> tuple[list[Evidence], list[str]]:
+def _uncontradicted(
+    evidence: list[Evidence], cells: Sequence[Cell], cleared: frozenset[str], shared_rows: int | None
+) -> tuple[list[Evidence], list[str]]:
     kept, dropped = [], []
+    repeats = any(e.kind in _REPEATS and e.witness in _OBJECTS for e in evidence)
     overlaps = [e for e in evidence if e.kind is Kind.OVERLAP and e.witness is not Witness.REFIT]
     for one in evidence:
         if (
@@ -141,6 +159,14 @@ def _uncontradicted(evidence: list[Evidence], cells: Sequence[Cell]) -> tuple[li
             after = scored_after_fit(cells, model, test)
             if after is not True:
                 dropped.append(f"{model} was fitted again on all rows, after it was scored")
+                continue
+        if one.witness is Witness.CELLS:
+            if one.kind is Kind.DUPLICATES and shared_rows == 0 and not repeats:
+                dropped.append(f"{one.message}; but no test row stands in the training set")
+                continue
+            innocent = cleared.intersection(one.variables[:1])
+            if one.kind in _FITTED and one.strength is Strength.HEURISTIC and innocent:
+                dropped.append(f"{one.message}; but {min(innocent)} is as a fit on the training rows alone leaves it")
                 continue
         kept.append(one)
     return kept, dropped

@@ -6,6 +6,7 @@ table with the test rows in it gives the same means, categories or components, i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,21 +25,38 @@ from mlready_nb.subjects import Budget, Subjects
 #: Transformers that are looked at, and steps one after the other that are followed.
 TRANSFORMERS, ROUNDS = 40, 4
 
-__all__ = ["looked_at", "rows_seen", "witness"]
+__all__ = ["Report", "looked_at", "report", "rows_seen", "witness"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the fitted objects say, for and against."""
+
+    evidence: tuple[Evidence, ...] = ()
+    #: names of transformers that have seen training rows alone, and whose output the model was trained on
+    cleared: frozenset[str] = frozenset()
 
 
 def witness(subjects: Subjects, budget: Budget) -> list[Evidence]:
     """What the fitted objects of the notebook say."""
+    return list(report(subjects, budget).evidence)
+
+
+def report(subjects: Subjects, budget: Budget) -> Report:
+    """What they say, and which of them are innocent."""
     if subjects.X_train is None or subjects.X_test is None:
-        return []
-    sides = Sides.of(subjects)
-    found = _transformers(subjects, sides, budget)
+        return Report()
+    sides, namespace = Sides.of(subjects), subjects.namespace or {}
+    world = World(
+        sides=sides, tables=tables(namespace), names=lists_of_names(namespace), namespace=namespace, budget=budget
+    )
+    found = _transformers(subjects, world)
     if subjects.model is not None:
         budget.check()
         seen = seen_by(subjects.model, sides, budget)
         if seen is not None:
             found.append(_overlap(seen, subjects))
-    return found
+    return Report(evidence=tuple(found), cleared=frozenset(world.cleared))
 
 
 def looked_at(subjects: Subjects) -> str | None:
@@ -52,12 +70,9 @@ def looked_at(subjects: Subjects) -> str | None:
     return f"{of_them}{'' if subjects.model is None else ' and the model'}"
 
 
-def _transformers(subjects: Subjects, sides: Sides, budget: Budget) -> list[Evidence]:
-    namespace = subjects.namespace or {}
-    waiting = transformers(namespace, subjects.model)[:TRANSFORMERS]
-    world = World(
-        sides=sides, tables=tables(namespace), names=lists_of_names(namespace), namespace=namespace, budget=budget
-    )
+def _transformers(subjects: Subjects, world: World) -> list[Evidence]:
+    budget = world.budget
+    waiting = transformers(world.namespace, subjects.model)[:TRANSFORMERS]
     found = [e for e in (_by_target(f, subjects) for f in waiting) if e is not None]
     done = {name for e in found for name in e.variables}
     waiting = [f for f in waiting if f.variable not in done]
@@ -151,8 +166,8 @@ def _name(subjects: Subjects, subject: str) -> str:
 
 def _by_target(found: Found, subjects: Subjects) -> Evidence | None:
     """A target encoder keeps the mean of the labels it saw: over all rows, or over the training rows."""
-    mean = attribute(found.value, "target_mean_")
-    if not isinstance(mean, (float, np.floating)) or subjects.y_train is None or subjects.y_test is None:
+    held = attribute(found.value, "target_mean_")
+    if not isinstance(held, (float, np.floating)) or subjects.y_train is None or subjects.y_test is None:
         return None
     names = attribute(found.value, "feature_names_in_")
     if names is not None and frames.is_frame(subjects.X_train):
@@ -161,7 +176,10 @@ def _by_target(found: Found, subjects: Subjects) -> Evidence | None:
         kinds_now = frames.kinds(subjects.X_train)
         if not any(kinds_now[str(n)] == "numeric" for n in names):
             return None  # the model's table still holds the categories: it was not used there
-    sides: list[Any] = [_numbers(y, found.value) for y in (subjects.y_train, subjects.y_test, subjects.y_valid) if y is not None]
+    mean = float(held)
+    sides: list[Any] = [
+        _numbers(y, found.value) for y in (subjects.y_train, subjects.y_test, subjects.y_valid) if y is not None
+    ]
     if any(s is None for s in sides):
         return None
     train = sides[0]
@@ -179,7 +197,7 @@ def _by_target(found: Found, subjects: Subjects) -> Evidence | None:
         strength=Strength.PROVEN,
         variables=(found.variable, _name(subjects, "X_train")),
         columns=() if names is None else tuple(map(str, names)),
-        measured={"target_mean": float(mean), "over_train": float(honest[0]), "rows_fitted_on": n},
+        measured={"target_mean": mean, "over_train": float(honest[0]), "rows_fitted_on": n},
         remedy=_remedy(
             Kind.TARGET_ENCODING,
             found.variable,

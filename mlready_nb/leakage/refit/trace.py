@@ -54,6 +54,8 @@ class World:
     budget: Budget
     #: labels found, by how many rows they are for
     labels: dict[int, list[Any]] = field(default_factory=dict)
+    #: transformers that were fitted on training rows alone, and made the model's table as they are now
+    cleared: set[str] = field(default_factory=set)
 
 
 def trace(found: Found, world: World) -> Match | None:
@@ -72,6 +74,8 @@ def trace(found: Found, world: World) -> Match | None:
             continue
         seen = _judge(found, mine, view, world)
         if seen is None or seen.rows in ("train", "none"):
+            if seen is not None and seen.used and seen.rows == "train" and seen.numbers:
+                world.cleared.add(found.variable)
             return None
         if match is None or (seen.used and not match.used):
             match = seen

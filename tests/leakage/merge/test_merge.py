@@ -164,3 +164,19 @@ def test_code_with_a_syntax_error_is_no_obstacle():
     """A cell that is no Python."""
     broken = (*CELLS, Cell(number=4, source=textwrap.dedent("def f(:")))
     assert findings([FROM_REFIT], broken)[0].where.cell == 2
+
+
+def test_what_the_objects_exclude_is_set_aside():
+    """A suspicion of the cells against what the objects prove; a proof is kept."""
+    guess = replace(FROM_CELLS, strength=Strength.HEURISTIC)
+    (one,) = findings([guess], CELLS, looked=LOOKED, cleared={"sc"})
+    assert one.outcome is Outcome.PASS
+    assert "training rows alone" in one.message
+    (one,) = findings([FROM_CELLS], CELLS, looked=LOOKED, cleared={"sc"})
+    assert one.outcome is Outcome.FAIL
+
+    twice = said(kind=Kind.DUPLICATES, place=Place(cell=1, line=1))
+    assert findings([twice], CELLS, looked=LOOKED, shared_rows=0)[0].outcome is Outcome.PASS
+    assert findings([twice], CELLS, looked=LOOKED, shared_rows=9)[0].kind == "duplicates"
+    near = said(Witness.ROWS, Kind.DUPLICATES, variables=("X_train",))
+    assert findings([twice, near], CELLS, looked=LOOKED, shared_rows=0)[0].kind == "duplicates"

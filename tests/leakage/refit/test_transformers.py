@@ -231,3 +231,18 @@ def test_nothing_to_look_at():
     from mlready_nb.subjects import Subjects
 
     assert witness(Subjects(), Budget(1)) == []
+
+
+def test_the_innocent_are_named():
+    """A transformer that saw training rows alone and made the model's table is cleared; others are not."""
+    from mlready_nb.leakage.refit import report
+
+    X, y = table()
+    a, b, c, d = split(X, y)
+    used, shown, leaky = StandardScaler().fit(a), StandardScaler().fit(a), StandardScaler().fit(X)
+    there = subjects(used.transform(a), used.transform(b), c, d, X=X, A=a, used=used)
+    assert report(there, Budget(30)).cleared == {"used"}
+    there = subjects(a, b, c, d, X=X, shown=shown)
+    assert report(there, Budget(30)).cleared == frozenset()
+    there = subjects(leaky.transform(a), leaky.transform(b), c, d, X=X, A=a, leaky=leaky)
+    assert report(there, Budget(30)).cleared == frozenset()
