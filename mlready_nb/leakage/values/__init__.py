@@ -61,6 +61,14 @@ def witness(subjects: Subjects, budget: Budget) -> list[Evidence]:
     return [*_once(found), *([made] if made else [])]
 
 
+def looked_at(subjects: Subjects) -> str | None:
+    """What there is for this witness: a clause, or `None` for nothing."""
+    if subjects.X_train is None or subjects.X_test is None:
+        return None
+    n = sum(1 for _ in numeric_columns(subjects.X_train, subjects.X_test))
+    return f"{n:,} numeric column{'' if n == 1 else 's'} of both sides" if n else None
+
+
 def _tables(columns: Sequence[Column], subjects: Subjects) -> Iterator[Before]:
     namespace = subjects.namespace or {}
     labels = subjects.y_train, subjects.y_test

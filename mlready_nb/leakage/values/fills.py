@@ -121,7 +121,7 @@ def _is_median(rows: Array, value: float, least: int = 10) -> bool:
 def _by_group(column: Column, groupers: Sequence[Column]) -> Fill | None:
     """Repeated values that are each the mean (or the median) of one group's others, over all rows."""
     values, counts = column.runs
-    odd = [float(v) for v, c in zip(values, counts, strict=True) if c >= 2]
+    odd = set(values[counts >= 2].tolist())
     if not 2 <= len(odd) <= 5 * GROUPS or len(values) < 20:
         return None
     for other in groupers:
@@ -133,7 +133,7 @@ def _by_group(column: Column, groupers: Sequence[Column]) -> Fill | None:
             hits, chance = _group_hits(column, other, odd, statistic)
             if len(hits) >= 2 and chance < 1e-6:
                 value, alone = hits[0]
-                rows = int(sum(c for v, c in zip(values, counts, strict=True) if v in {h[0] for h in hits}))
+                rows = int(counts[np.isin(values, [h[0] for h in hits])].sum())
                 return Fill(
                     column=column.name,
                     statistic=statistic,
@@ -147,7 +147,7 @@ def _by_group(column: Column, groupers: Sequence[Column]) -> Fill | None:
 
 
 def _group_hits(
-    column: Column, other: Column, odd: Sequence[float], statistic: str
+    column: Column, other: Column, odd: set[float], statistic: str
 ) -> tuple[list[tuple[float, float]], float]:
     """((value, what the training rows give) for each group that fits, the chance that they all do so by accident)."""
     hits, chance, tried = [], 1.0, 0
