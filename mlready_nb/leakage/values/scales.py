@@ -245,8 +245,8 @@ def _ranks(columns: Sequence[Column]) -> Hit | None:
     hits = [c for c in columns if c.only_leaky(_is_rank) and not _ordered(c)]
     tied = any(len(c.runs[0]) < len(c.leaky[-1]) for c in hits)
     orders = {np.argsort(c.union, kind="stable").tobytes() for c in hits}
-    if not tied and len(orders) < 2:
-        return None  # a shuffled row number, divided by its maximum, is its own rank too
+    if not tied and len(orders) < 3:
+        return None  # a shuffled row number, divided by its maximum, is its own rank too; there may be two
     n = len(hits[0].leaky[0])
     return Hit(
         what="values that are the ranks of the training and test rows together",
