@@ -186,7 +186,8 @@ def _home(said: Evidence, groups: Sequence[list[Evidence]]) -> list[Evidence] | 
             return group
         if absorbs and said.kind is Kind.DUPLICATES and _share(group, said):
             return group
-        if absorbs and said.minor and said.witness is Witness.VALUES and group[0].witness is Witness.VALUES:
+        tables = {v for e in group for v in e.variables}
+        if absorbs and said.minor and said.witness is Witness.VALUES and tables & set(said.variables):
             return group
     from_cells = [g for g in same_kind if any(e.witness is Witness.CELLS for e in g)]
     if len(from_cells) == 1 and len(same_kind) == 1:

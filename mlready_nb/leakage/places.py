@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -144,6 +144,8 @@ _TELLING: dict[Kind, frozenset[str]] = {
 }
 #: Methods that change their owner.
 _MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault", "pop", "drop_in_place"})
+#: Calls that put two tables together.
+_JOINS = frozenset({"concat", "concatenate", "vstack", "append", "r_", "extend"})
 #: Faults of how the rows were parted.
 _AT_SPLIT = frozenset({Kind.DUPLICATES, Kind.OVERLAP, Kind.GROUP, Kind.TEMPORAL, Kind.SAMPLING_BIAS})
 _SPLITS = re.compile(r"train_test_split|split|iloc|loc|sample|slice|head|tail|permutation", re.IGNORECASE)
@@ -331,10 +333,23 @@ def guilty(cells: Sequence[Cell], evidence: Evidence) -> Place | None:
     fitted = [s for s in every if any(o in named and m in _FITS for o, m in s.owners)]
     if fitted and evidence.kind in _LIKELY:
         return fitted[-1].place  # of several fits the last: the object is as that one left it
-    way = list(_way(every, named))
+    way = list(_reaching(_way(every, named), every, split_of(cells, evidence.variables)))
     scored = [(len(s.calls & likely) + 3 * len(s.calls & _TELLING.get(evidence.kind, _FITS)), s) for s in way]
     scored = [(n, s) for n, s in scored if s.calls & likely]
     return max(scored, key=lambda t: (t[0], _at(t[1].place)))[1].place if scored else None
+
+
+def _reaching(way: Iterable[Step], every: Sequence[Step], split: Place | None) -> Iterator[Step]:
+    """Statements that can have touched test rows: before the split, or after it on a table from before, or on both."""
+    at = next((s for s in every if s.place == split), None)
+    before: set[str] = set()
+    if at is not None:
+        before = set(at.reads - at.writes)
+        for step in _way([s for s in every if _at(s.place) < _at(at.place)], sorted(before)):
+            before |= step.writes & (step.reads | before)
+    for step in way:
+        if at is None or _at(step.place) <= _at(at.place) or step.reads & before or step.calls & _JOINS:
+            yield step
 
 
 def _let_in(cells: Sequence[Cell], every: Sequence[Step], evidence: Evidence) -> Place | None:

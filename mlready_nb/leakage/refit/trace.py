@@ -22,6 +22,8 @@ Array = np.ndarray[Any, Any]
 
 #: Tables that one transformer is refitted on at most.
 TRIES = 24
+#: Share of the whole budget that one transformer may take.
+SHARE = 0.25
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,11 +67,13 @@ def trace(found: Found, world: World) -> Match | None:
         return None
     views = [v for t in world.tables for v in fits(found.value, t, world.names, world.sides.y_train)]
     named = [v for v in views if _may(found.value, v)]
-    match = None
+    match, began = None, world.budget.left
     for view in [*named[:TRIES], *_joined(views, world, found), *_inverted(found, world)]:
         world.budget.check()
         if match is not None and view.known is not None:
             break  # a table of the notebook explains it already
+        if began - world.budget.left > SHARE * world.budget.seconds:
+            break  # the others want their turn
         if not _same(found, mine, view, world):
             continue
         seen = _judge(found, mine, view, world)

@@ -99,3 +99,29 @@ def test_cells_that_are_no_python():
         "%matplotlib inline\n!pip list\nX = scaler.fit_transform(X)", "def broken(:", "a, b = train_test_split(X)"
     )
     assert spot(guilty(odd, said(Kind.PREPROCESSING, "a", "b"))) == (1, 3)
+
+
+def test_a_fit_after_the_split_on_the_training_rows_is_not_guilty():
+    """What cannot have touched the test rows is not named for what came with the data."""
+    honest = cells(
+        """
+        df = pd.read_csv("published.csv")
+        X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="y"), df["y"])
+        """,
+        """
+        sc = StandardScaler()
+        X_train["amount"] = sc.fit_transform(X_train[["amount"]])
+        X_test["amount"] = sc.transform(X_test[["amount"]])
+        """,
+    )
+    assert guilty(honest, said(Kind.PREPROCESSING, "X_train", "X_test")) is None
+    joined = cells(
+        "X_train, X_test = train_test_split(df)",
+        "both = scale(pd.concat([X_train, X_test]))\nX_train, X_test = both[:90], both[90:]",
+    )
+    assert spot(guilty(joined, said(Kind.PREPROCESSING, "X_train", "X_test"))) == (2, 1)
+    called = cells(
+        "X, y = load()\nX_train, X_test, y_train, y_test = train_test_split(X, y)",
+        "Z_train, Z_test = [PCA(3).fit(X).transform(part) for part in (X_train, X_test)]",
+    )
+    assert spot(guilty(called, said(Kind.PREPROCESSING, "Z_train", "Z_test"))) == (2, 1)
