@@ -16,6 +16,8 @@ Array = np.ndarray[Any, Any]
 TRIED = 3
 #: Groups that a filling by groups is looked for in.
 GROUPS = 60
+#: Columns that gaps may have been filled by, at most: those with most groups.
+GROUPERS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +123,18 @@ def _is_median(rows: Array, value: float, least: int = 10) -> bool:
 def _by_group(column: Column, groupers: Sequence[Column]) -> Fill | None:
     """Repeated values that are each the mean (or the median) of one group's others, over all rows."""
     values, counts = column.runs
-    odd = set(values[counts >= 2].tolist())
-    if not 2 <= len(odd) <= 5 * GROUPS or len(values) < 20:
+    if len(values) < 20:
         return None
-    for other in groupers:
+    repeated = counts >= 2
+    if repeated.mean() > 0.3:  # whole numbers, codes: only a computed value among them stands out
+        repeated &= np.abs(values - np.round(values, 5)) > 1e-12 * (1 + np.abs(values))
+        if repeated.mean() > 0.3:
+            return None
+    odd = set(values[repeated].tolist())
+    if not 2 <= len(odd) <= 5 * GROUPS:
+        return None
+    few = sorted((g for g in groupers if len(g.runs[0]) <= GROUPS), key=lambda g: len(g.runs[0]))
+    for other in few[-GROUPERS:]:
         if other.name == column.name or not 2 <= len(other.runs[0]) <= GROUPS:
             continue
         if len(other.union) != len(column.union):
@@ -155,7 +165,9 @@ def _group_hits(
     for group in np.unique(other.union[np.isfinite(other.union)]):
         mine = (other.union == group) & np.isfinite(held)
         inside, counts = np.unique(held[mine], return_counts=True)
-        standing = [float(v) for v, c in zip(inside, counts, strict=True) if c >= max(2, 2 * np.median(counts))]
+        if len(counts) == 0:
+            continue
+        standing = inside[counts >= max(2.0, 2 * float(np.median(counts)))].tolist()
         for value in [v for v in standing if v in odd][:2]:
             others = mine & (held != value)
             if others.sum() < 5 or others[:n].sum() < 3:
