@@ -16,13 +16,15 @@ def refit_after_scoring(sides: Sides) -> bool:
     Only what the cells say in so many words counts; without cells, or with the test set never named, it is False.
     """
     train, test = _written(sides.train_name), _written(sides.test_name)
+    whole = test.partition("[")[0]  # `Xhold` scored as it is, where its columns alone were taken for the test set
+    tests = {test, whole} if whole != train.partition("[")[0] else {test}
     fits, scores = [], []
     for place, call in enumerate(_calls(sides)):
         names = {_plain(n) for arg in (*call.args, *(k.value for k in call.keywords)) for n in ast.walk(arg)}
         method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if method in _FITTING and train in names:
             fits.append(place)
-        elif method in _SCORING and test in names:
+        elif method in _SCORING and tests & names:
             scores.append(place)
     return bool(fits and scores) and max(scores) < min(fits)
 

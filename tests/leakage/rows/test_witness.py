@@ -13,7 +13,7 @@ from sklearn.model_selection import train_test_split
 from mlready_nb.finding import Estimate, Strength
 from mlready_nb.leakage.evidence import Kind, Witness
 from mlready_nb.leakage.rows import witness
-from mlready_nb.subjects import Budget, Cancelled, Origin, Subjects
+from mlready_nb.subjects import Budget, Cancelled, Cell, Origin, Subjects
 
 
 def rng():
@@ -203,3 +203,29 @@ def test_the_names_of_the_notebook_are_used():
     (evidence,) = witness(subjects, tables.flat(split.y_train), tables.flat(split.y_test))
     assert evidence.variables == ("Xtr", "Xte")
     assert "Xtr, Xte" in evidence.remedy
+
+
+@pytest.mark.parametrize(
+    ("cells", "quiet"),
+    [
+        (("m.fit(a, c)", "m.score(hold, d)", "m = m.fit(df[cols], y)"), True),
+        (("m.fit(df[cols], y)", "m.score(hold, d)"), False),
+        (("m.fit(a, c)", "m.score(hold, d)", "m.fit(df[cols], y)", "print(m.score(hold, d))"), False),
+        (("m.fit(df[cols], y)", "def broken(:"), False),
+        ((), False),
+    ],
+    ids=["scored, then refitted", "refitted, then scored", "scored again", "never scored by name", "no cells"],
+)
+def test_the_order_of_score_and_refit_decides(cells, quiet):
+    """All rows in the training set are honest only where each score was taken before the refit."""
+    X, y = tables.measured(rng(), n=400)
+    subjects = Subjects(
+        X_train=X,
+        X_test=X[300:],
+        cells=tuple(Cell(number=i, source=source) for i, source in enumerate(cells, 1)),
+        origin={
+            n: Origin(variable=v, how="given") for n, v in (("X_train", "df[cols]"), ("X_test", "hold[['x', 'z']]"))
+        },
+    )
+    found = witness(subjects, y, y[300:], strict=True)
+    assert [e.kind for e in found] == ([] if quiet else [Kind.OVERLAP])
