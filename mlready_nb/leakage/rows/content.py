@@ -30,6 +30,8 @@ def agrees(table: Any, rows: Array, X: Any, y: Any) -> bool | None:
             pairs += [(frames.column(small, c), frames.column(part, c)) for c in frames.column_names(X) if c in held][
                 :COLUMNS
             ]
+        elif _held_by_value(small, part):
+            return True
         name = getattr(y, "name", None)
         if isinstance(name, str) and name in held and len(y) == n:
             pairs.append((frames.column(small, name), frames.labels(y)[at]))
@@ -48,6 +50,17 @@ def agrees(table: Any, rows: Array, X: Any, y: Any) -> bool | None:
         if float(np.mean(one == two)) > max(0.98, min(0.999, chance + 0.01)):
             return True
     return False if compared and not _changed(pairs) else None
+
+
+def _held_by_value(small: Any, part: Any) -> bool:
+    """True when the array's first columns stand among the frame's columns, value for value."""
+    values = [frames.column(small, c).astype(float) for c, k in frames.kinds(small).items() if k == "numeric"]
+    found = 0
+    ours = [frames.column(part, c) for c in frames.column_names(part)[:6]]
+    for one in ours:
+        if one.dtype.kind in "fiu" and len(np.unique(one)) > 10:
+            found += any(np.array_equal(one.astype(float), other, equal_nan=True) for other in values)
+    return found >= min(2, len(ours))
 
 
 def _changed(pairs: list[tuple[Array, Array]]) -> bool:

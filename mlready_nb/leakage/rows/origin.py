@@ -130,6 +130,8 @@ def _side(subjects: Subjects, X: Any, y: Any, other: Any) -> list[Located]:
         if rows is not None:
             (sure if certain else likely).append(Located(variable=name, table=table, rows=rows))
     found = sorted(sure, key=lambda t: frames.n_rows(t.table)) + likely
+    if found and index is None and not frames.is_frame(X):
+        found += _behind(subjects, found, other)
     if not found and index is None:  # the rows were scaled: look for the table that they were scaled from
         for name, table in tables(subjects):
             if frames.n_rows(table) == frames.n_rows(X) and table is not other and same_order(table, X):
@@ -145,6 +147,21 @@ def _side(subjects: Subjects, X: Any, y: Any, other: Any) -> list[Located]:
             and side(name) == wanted
         ]
     return found
+
+
+def _behind(subjects: Subjects, found: list[Located], other: Any) -> list[Located]:
+    """Larger tables that hold a frame which holds the array: `df` behind `train` behind `train[f].to_numpy()`."""
+    step = next((t for t in found if frames.is_frame(t.table)), None)
+    if step is None:
+        return []
+    known, more = {id(t.table) for t in found}, []
+    for name, table in tables(subjects):
+        if id(table) in known or table is other or frames.n_rows(table) <= frames.n_rows(step.table):
+            continue
+        rows = by_content(table, step.table)
+        if rows is not None:
+            more.append(Located(variable=name, table=table, rows=rows[step.rows]))
+    return more
 
 
 def _rows_in(table: Any, X: Any, y: Any, index: Any) -> tuple[Array | None, bool]:
