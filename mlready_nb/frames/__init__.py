@@ -17,6 +17,7 @@ from mlready_nb.frames.native import (
     table,
     take,
 )
+from mlready_nb.frames.screen import may_repeat
 from mlready_nb.frames.values import KINDS, codes, column, is_indicator, kinds, labels, missing_mask, null_counts
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "is_sparse",
     "kinds",
     "labels",
+    "may_repeat",
     "missing_mask",
     "mixed",
     "n_columns",
