@@ -1,0 +1,80 @@
+"""Going through values: the entries of a loop, the parts of an unpacking."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlready_nb.leakage.cells.rows import Cut
+from mlready_nb.leakage.cells.values import Const, Data, Map, Seq, Stat, Unknown, Value, fresh
+
+if TYPE_CHECKING:
+    from mlready_nb.leakage.cells.machine import Machine
+
+#: Entries of a list that are gone through one by one.
+_MOST = 12
+
+
+class Names(Unknown):
+    """Names of columns, unknown which."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Data | None = None) -> None:
+        super().__init__("columns")
+        self.of = of
+
+
+def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
+    """The values a loop variable takes: all of a short list, two of anything else."""
+    if isinstance(value, Seq):
+        if not value.items:
+            return [Unknown(), Unknown()] if value.open else []
+        found = value.items[:_MOST]
+        return found * 2 if value.open and len(found) == 1 else found
+    if isinstance(value, Map):
+        return [Const(k) for k in list(value.items)[:_MOST]] or [Unknown(), Unknown()]
+    if isinstance(value, Names):
+        return [value, value]
+    if isinstance(value, Stat):
+        return [Stat(value.traces, events=value.events)] * 2
+    if isinstance(value, Data):
+        if value.form in ("index", "mask"):
+            return [Unknown(), Unknown()]
+        if value.form == "series":
+            return [Unknown(), Unknown()]
+        return [Names(value)] * 2
+    if isinstance(value, Const) and isinstance(value.value, (str, tuple)):
+        return [Const(v) for v in value.value[:2]]
+    if isinstance(value, Unknown):
+        return [value.parts.setdefault(("item", i), Unknown()) for i in range(2)]
+    return [Unknown(), Unknown()]
+
+
+def unpack(m: Machine, value: Value, targets: Sequence[ast.expr]) -> list[Value]:
+    """One value for each target of an unpacking."""
+    count = len(targets)
+    star = next((i for i, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
+    if isinstance(value, Seq):
+        if star is not None:
+            after = count - star - 1
+            middle = value.items[star : len(value.items) - after]
+            return [*value.items[:star], Seq(list(middle)), *value.items[len(value.items) - after :]]
+        if len(value.items) >= count:
+            return value.items[:count]
+        return [*value.items, *(Unknown() for _ in range(count - len(value.items)))]
+    if isinstance(value, Stat):
+        return [Stat(value.traces, events=value.events) for _ in range(count)]
+    if isinstance(value, Map):
+        keys = [Const(k) for k in value.items]
+        return [*keys, *(Unknown() for _ in range(count - len(keys)))][:count]
+    if isinstance(value, Data):
+        number = fresh()
+        return [
+            value.clone(rows=value.rows.cut(Cut(("unpacked", number, i), "mask", True)), sure=False)
+            for i in range(count)
+        ]
+    if isinstance(value, Unknown):
+        return [value.parts.setdefault(("part", i), Unknown()) for i in range(count)]
+    return [Unknown() for _ in range(count)]

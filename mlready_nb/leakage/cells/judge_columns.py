@@ -1,0 +1,288 @@
+"""Rules on columns and on how the test set was drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlready_nb.leakage.cells import tables
+from mlready_nb.leakage.cells.judge import Facts, Fault, apart, label_names, split_of
+from mlready_nb.leakage.cells.machine import Event
+from mlready_nb.leakage.cells.rows import Rows
+from mlready_nb.leakage.cells.values import Col, Data, Filter, Fit
+
+
+def _fits(facts: Facts) -> Iterator[tuple[Fit, Event]]:
+    seen: set[int] = set()
+    for event in (*facts.scored, *facts.crossed, *(e for e in facts.events if e.how == "predict" and apart(e))):
+        if event.fit.number not in seen and event.fit.y is not None:
+            seen.add(event.fit.number)
+            yield event.fit, event
+
+
+def _generated(rows: Rows) -> bool:
+    return any(p.source.root().generated for p in rows.pieces)
+
+
+def proxies(facts: Facts) -> Iterator[Fault]:
+    """A column that was made from the label (or the label itself) is among the features."""
+    for fit, event in _fits(facts):
+        y, X = fit.y, fit.X
+        assert y is not None
+        whole = y.whole()
+        lags = {n: k for n, k in sorted(whole.deps, key=lambda d: -d[1])}
+        if whole.noisy and not lags:
+            continue
+        own = set(y.cols) if y.rest is None else set()
+        for name, lag in lags.items():
+            if name.startswith("@"):
+                continue
+            made_from = name not in own and len([n for n in lags if n not in own]) >= 1 and bool(own & set(lags))
+            if made_from and (_generated(X.rows) or whole.noisy or len([n for n in lags if n not in own]) > 1):
+                continue
+            kept = _kept(X, name, lag)
+            if kept is not None and _same(X, y):
+                words = (
+                    f"`{name}`, from which the label is made, is"
+                    if made_from or name not in own
+                    else f"the label `{name}` itself is"
+                )
+                site = X.site or kept.site or fit.site
+                yield Fault(
+                    kind="target_proxy",
+                    site=site,
+                    words=f"{words} among the features of {fit.text}",
+                    event=event,
+                    columns=(name,),
+                    sure=X.sure,
+                    variables=(X.name,) if X.name else (),
+                )
+        yield from _made_from_label(facts, fit, event, own or set(lags), lags)
+
+
+def _kept(X: Data, name: str, lag: int) -> Col | None:
+    """The label's own column, when it surely is among the features."""
+    if name in X.gone or X.partial:
+        return X.cols.get(name) if name in X.cols and (name, lag) in X.cols[name].deps else None
+    if name in X.cols:
+        return X.cols[name] if any(n == name and k <= lag for n, k in X.cols[name].deps) else None
+    if X.rest is not None and X.form == "frame" and lag == 0:
+        return X.rest
+    return None
+
+
+def _same(X: Data, y: Data) -> bool:
+    a = {p.source.root() for p in X.rows.pieces}
+    return bool(a & {p.source.root() for p in y.rows.pieces})
+
+
+def _made_from_label(facts: Facts, fit: Fit, event: Event, own: set[str], lags: dict[str, int]) -> Iterator[Fault]:
+    X = fit.X
+    ahead = min(lags.values(), default=0)
+    for name, col in X.cols.items():
+        if name in X.gone or name in own:
+            continue
+        hit = sorted(n for n, k in col.deps if n in own and not n.startswith("@") and k <= lags.get(n, 0) and n != name)
+        based = sorted(n for n, k in col.deps if n in lags and n != name and k <= lags[n] and not n.startswith("@"))
+        if hit and not col.noisy and col.site is not None:
+            kind = "temporal" if col.folded else "target_proxy"
+            how = "a window over the label, the row's own among it" if col.folded else f"made from the label `{hit[0]}`"
+            yield Fault(
+                kind=kind,
+                site=col.site,
+                words=f"the feature `{name}` is {how}",
+                event=event,
+                columns=(name,),
+                sure=X.sure,
+                variables=(X.name,) if X.name else (),
+            )
+        elif based and col.folded and col.site is not None:
+            yield Fault(
+                kind="temporal",
+                site=col.site,
+                words=f"the feature `{name}` is a window over `{based[0]}`, from which the label is made",
+                event=event,
+                columns=(name,),
+                sure=X.sure,
+            )
+        early = [k for _, k in col.deps if k < min(ahead, 0)]
+        if early and col.site is not None:
+            yield Fault(
+                kind="temporal",
+                site=col.site,
+                words=f"the feature `{name}` holds values of later rows",
+                event=event,
+                columns=(name,),
+                sure=X.sure,
+                variables=(X.name,) if X.name else (),
+            )
+    if X.rest is not None and any(k < min(ahead, 0) for _, k in X.rest.deps):
+        site = X.rest.site or X.site or fit.site
+        yield Fault(kind="temporal", site=site, words="features hold values of later rows", event=event, sure=False)
+
+
+def in_time(facts: Facts, rows: Rows) -> bool:
+    """Something says that these rows are in time."""
+    timed = {s.root() for s in (*facts.m.timed, *facts.m.dated)}
+    if any(p.source.root() in timed for p in rows.pieces):
+        return True
+    return any(_ordered(cut.event) for cut in rows.cuts())
+
+
+def _ordered(event: object) -> bool:
+    if not isinstance(event, tuple) or not event:
+        return False
+    return (
+        event[0] == "slice"
+        or (event[0] == "fold" and event[1] == "TimeSeriesSplit")
+        or (event[0] == "split" and "ordered" in event)
+    )
+
+
+def filled_ahead(facts: Facts) -> Iterator[Fault]:
+    """Gaps were filled from later rows, across the split."""
+    for event in facts.tested():
+        for trace in event.fit.X.traces():
+            if trace.kind in ("filled", "ahead") and trace.over.meets(event.T.rows) and in_time(facts, event.T.rows):
+                yield Fault(
+                    kind="temporal",
+                    site=trace.site,
+                    words=trace.words,
+                    event=event,
+                    split=split_of(facts.m, event),
+                    sure=trace.sure,
+                    columns=tuple(sorted(trace.of))[:4],
+                    trace=trace,
+                )
+
+
+def shuffled_time(facts: Facts) -> Iterator[Fault]:
+    """Rows in time, with features from earlier rows, were split at random."""
+    timed = {s.root() for s in facts.m.timed}
+    for site, data, shuffled in facts.m.split_data:
+        if not shuffled or not any(p.source.root() in timed for p in data.rows.pieces):
+            continue
+        lagged = [n for n, c in data.cols.items() if c.folded or any(k > 0 for _, k in c.deps)]
+        if not lagged:
+            continue
+        event = next((e for e in facts.finals if split_of(facts.m, e) == site), None)
+        if event is not None:
+            yield Fault(
+                kind="temporal",
+                site=site,
+                split=site,
+                words=f"rows in time (with `{lagged[0]}` from earlier rows) are split at random",
+                event=event,
+                columns=tuple(lagged[:4]),
+                sure=False,
+            )
+
+
+def drawn(facts: Facts) -> Iterator[Fault]:
+    """The test set was filtered, balanced or drawn by a condition."""
+    for event in (*facts.finals, *facts.crossed):
+        F, T = event.fit.X, event.T
+        for note in T.filters:
+            if note.form == "balance":
+                if note in F.filters or note.before.apart(F.rows):
+                    yield _drawn(facts, event, note, "class shares of the test set were changed by")
+                continue
+            if event.how == "cross" or note in F.filters or note.form == "duplicates" or not note.before.apart(F.rows):
+                continue
+            if _fair(facts, event, note):
+                continue
+            yield _drawn(facts, event, note, "rows of the test set alone were taken out by")
+        if event.how != "cross":
+            yield from _by_condition(facts, event)
+
+
+def _fair(facts: Facts, event: Event, note: Filter) -> bool:
+    """The same was done to the training rows, or all rows were scored too, or it only takes out rows without a label."""
+    if note.shape and any(f.shape == note.shape for f in event.fit.X.filters):
+        return True
+    if any(e is not event and note.before.within(e.T.rows) and e.T.rows.apart(e.fit.X.rows) for e in facts.scored):
+        return True
+    if note.form == "dropna" and note.of and note.of <= label_names(event.fit):
+        return True
+    return bool(event.loops) and len(note.site.stack) >= 1 and _in_loop(facts, event, note)
+
+
+def _in_loop(facts: Facts, event: Event, note: Filter) -> bool:
+    """Each group of the test set is scored in turn."""
+    turns = [e for e in facts.scored if e.site.stack == event.site.stack and e.fit.number == event.fit.number]
+    return len(turns) > 1
+
+
+def _drawn(facts: Facts, event: Event, note: Filter, words: str) -> Fault:
+    return Fault(
+        kind="sampling_bias", site=note.site, words=f"{words} `{note.words}`", event=event, split=split_of(facts.m, event),
+        columns=tuple(sorted(n for n in note.of if not n.startswith(("@", "#")))), variables=(event.T.name,) if event.T.name else (),
+        sure=note.form != "opaque" and event.T.sure,
+    )  # fmt: skip
+
+
+def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
+    mine, its = event.T.rows.cuts(), event.fit.X.rows.cuts()
+    for cut in mine:
+        against = [c for c in its if c.event == cut.event and c.against(cut) == "apart"]
+        against += [
+            c for c in its if c.form == "member" and not c.part[1] and any(cut in p.cuts for p in c.part[0].pieces)
+        ]
+        if not against:
+            continue
+        site = _site(facts, event)
+        if cut.form == "range" and isinstance(cut.event, tuple) and cut.event[0] == "condition":
+            names = sorted({n for n, _ in cut.event[1]})
+            if not names or cut.random or any(n.startswith(("@", "#")) for n in names):
+                continue
+            op = cut.part[0]
+            if any(tables.TIMELIKE.search(n) for n in names):
+                if op in ("<", "<="):
+                    yield Fault(
+                        kind="temporal",
+                        site=site,
+                        split=site,
+                        words=f"the test set lies before the training set in `{names[0]}`",
+                        event=event,
+                        columns=tuple(names),
+                    )
+            elif op in ("<", "<=", ">", ">=") and not any(tables.PARTLIKE.search(n) for n in names):
+                yield Fault(
+                    kind="sampling_bias",
+                    site=site,
+                    split=site,
+                    words=f"the test set was drawn by a condition on `{names[0]}`, not at random",
+                    event=event,
+                    columns=tuple(names),
+                    sure=False,
+                )
+        elif cut.form == "slice" and isinstance(cut.event, tuple) and isinstance(cut.event[1], Rows):
+            order = cut.event[1].order
+            if order.form != "sorted" or order.by is None:
+                continue
+            first = all(cut.part[1].before(c.part[0]) is True for c in against if c.form == "slice")
+            if tables.TIMELIKE.search(order.by):
+                if first != order.descending:
+                    yield Fault(
+                        kind="temporal",
+                        site=site,
+                        split=site,
+                        words=f"rows are sorted by `{order.by}`, and the test set is the earlier part",
+                        event=event,
+                        columns=(order.by,),
+                    )
+            else:
+                yield Fault(
+                    kind="sampling_bias",
+                    site=site,
+                    split=site,
+                    words=f"rows are sorted by `{order.by}` and the test set is one end of them",
+                    event=event,
+                    columns=(order.by,),
+                    sure=False,
+                )
+
+
+def _site(facts: Facts, event: Event) -> object:
+    for note in reversed(event.T.filters):
+        return note.site
+    return split_of(facts.m, event) or event.site

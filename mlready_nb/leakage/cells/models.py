@@ -1,0 +1,411 @@
+"""Methods of estimators: fit, transform, predict, score, and training functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlready_nb.leakage.cells import tables
+from mlready_nb.leakage.cells.args import Args, as_data
+from mlready_nb.leakage.cells.attributes import _MODEL_METHODS, learnt
+from mlready_nb.leakage.cells.expressions import align
+from mlready_nb.leakage.cells.rows import Cut
+from mlready_nb.leakage.cells.values import (
+    Boxed,
+    Col,
+    Const,
+    Data,
+    Est,
+    Filter,
+    Fit,
+    Lib,
+    Map,
+    Obj,
+    Seq,
+    Stat,
+    Trace,
+    Unknown,
+    Value,
+    fresh,
+)
+
+if TYPE_CHECKING:
+    from mlready_nb.leakage.cells.machine import Machine
+
+_ORDER = ("target_encoding", "feature_selection", "preprocessing", "imputation")
+
+
+def is_model_method(name: str) -> bool:
+    """True for what only estimators have."""
+    return name in _MODEL_METHODS
+
+
+def learns(est: Value) -> str | None:
+    """What kind of thing this transformer (or a step of this pipeline) learns from rows; `None` for nothing."""
+    if isinstance(est, Obj):
+        return None
+    if not isinstance(est, Est):
+        return None
+    if est.steps:
+        kinds = {k for k in (learns(s) for s in est.steps) if k}
+        return next((k for k in _ORDER if k in kinds), None)
+    if est.cls == "SimpleImputer" and _param(est, "strategy") == "constant":
+        return None
+    if (
+        est.cls in ("CountVectorizer", "TfidfVectorizer")
+        and "vocabulary" in est.params
+        and est.cls == "CountVectorizer"
+    ):
+        return None
+    return tables.LEARNT.get(est.cls)
+
+
+def _param(est: Est, name: str) -> object:
+    held = est.params.get(name)
+    return held.value if isinstance(held, Const) else None
+
+
+def is_transformer(est: Est) -> bool:
+    """True for what only changes data."""
+    if est.steps:
+        last = [s for s in est.steps if isinstance(s, Est)]
+        return bool(last) and all(is_transformer(s) for s in last)
+    return est.cls in tables.LEARNT or est.cls in tables.STATELESS
+
+
+def on_estimator(m: Machine, est: Est, name: str, args: Args) -> Value:
+    """`est.name(...)`."""
+    if est.cls in tables.SPLITTERS and name in ("split", "get_n_splits"):
+        return folds(m, est, args) if name == "split" else Unknown()
+    if name in (
+        "fit",
+        "fit_generator",
+        "partial_fit",
+        "train_on_batch",
+        "adapt",
+        "fit_on_texts",
+        "build_vocab",
+        "train",
+        "fit_regularized",
+        "update",
+    ):
+        return fit(m, est, args, name)
+    if name in ("fit_transform", "fit_resample", "fit_sample", "fit_predict"):
+        if name in ("fit_resample", "fit_sample"):
+            return resampled(m, est, args)
+        fit(m, est, args, name)
+        if name == "fit_predict":
+            return predicted(m, est, args, "predict")
+        return transformed(m, est, args)
+    if name in ("transform", "texts_to_sequences", "texts_to_matrix", "inverse_transform", "apply", "encode"):
+        if name == "inverse_transform":
+            data = as_data(m, args.get(0))
+            return data.clone() if data is not None else Unknown()
+        return transformed(m, est, args)
+    if name in tables.PREDICTS or name in (
+        "staged_predict",
+        "staged_predict_proba",
+        "__call__",
+        "get_prediction",
+        "forecast",
+    ):
+        return predicted(m, est, args, name)
+    if name in tables.SCORES:
+        return scored(m, est, args, name)
+    if name == "set_params":
+        est.params |= args.kw
+        return est
+    if name in ("evals_result",):
+        from mlready_nb.leakage.cells.attributes import learnt_score
+
+        return learnt_score(m, est, name)
+    if name in ("get_support", "get_feature_names_out", "get_score", "ranking", "get_feature_importance"):
+        if est.fit is not None:
+            selects = learns(est) == "feature_selection" or name in (
+                "get_support",
+                "get_score",
+                "get_feature_importance",
+            )
+            return Stat(frozenset({learnt(m, est, "statistic")})) if selects else Unknown()
+        return Unknown()
+    if name in ("add", "append"):
+        est.steps += [v for v in args.pos if isinstance(v, Est) and est.cls == "Pipeline"]
+        return Const(None)
+    if name in ("summary", "get_params", "compile", "save", "eval", "state_dict"):
+        return est if name == "eval" else Const(None)
+    return Unknown()
+
+
+# -- fit ---------------------------------------------------------------------
+def fit(m: Machine, est: Est, args: Args, name: str = "fit") -> Value:
+    """Note what an estimator learnt from."""
+    given = args.get(0, "X", "x", "data", "raw_documents", "X_train", "training_data", "documents")
+    labels = args.get(1, "y", "Y", "y_train", "target", "labels") if name not in ("adapt",) else None
+    node = args.node_of(0, "X", "x", "data", "training_data")
+    if given is None and est.given is not None:
+        given, labels = est.given
+    if isinstance(given, Boxed):
+        given, labels = given.X, given.y
+    if isinstance(given, Unknown) and est.cls == "" and not given.is_data and labels is None and name == "train":
+        return Unknown()
+    X = as_data(m, given, m.text(node) if node is not None else "")
+    y = as_data(m, labels) if labels is not None and not isinstance(labels, (Const, Map)) else None
+    if X is None:
+        return est
+    if y is not None:
+        align(X, y)
+    text = m.text(node) if node is not None else (X.name or "the data")
+    if name == "partial_fit" or name == "train_on_batch" or _param(est, "warm_start") is True:
+        est.stepwise = True
+    if name == "fit" and _const(args, "epochs") == 1:
+        est.stepwise = True
+    traces = frozenset(t for v in est.params.values() for t in _tuned(v))
+    done = Fit(est, X.clone(), y.clone() if y is not None else None, m.site, text, traces, certain=m.doubt == 0)
+    inner = next((s for s in est.steps if isinstance(s, Est) and s.fit is not None), None)
+    if inner is not None and inner.fit is not None and (_param(est, "cv") == "prefit" or est.cls == "FrozenEstimator"):
+        done.X = replace(inner.fit.X, rows=inner.fit.X.rows.plus(X.rows))
+        done.X.cols = dict(inner.fit.X.cols)
+    if name == "partial_fit" and est.fit is not None and not est.fit.X.rows.equals(X.rows):
+        done.X = X.clone(rows=est.fit.X.rows.plus(X.rows))
+    _stops(m, est, done, args)
+    est.fit = done
+    for step in est.steps:
+        if isinstance(step, Est) and step.fit is None:
+            step.fit = replace(done, est=step)
+    if not is_transformer(est) or est.cls in tables.SEARCHES:
+        m.fits.append(done)
+    if est.cls in tables.SEARCHES and y is not None:
+        m.saw("cross", done, X, text)
+    return est
+
+
+def _const(args: Args, name: str) -> object:
+    return args.const(None, name)
+
+
+def _tuned(value: Value) -> frozenset[Trace]:
+    if isinstance(value, Stat):
+        return frozenset(t for t in value.traces if t.kind == "tuned")
+    return frozenset()
+
+
+def _stops(m: Machine, est: Est, done: Fit, args: Args) -> None:
+    """Which data watched the training, and whether they could stop it."""
+    options = {**est.params, **args.kw}
+    sets: list[Data] = []
+    for key in ("eval_set", "validation_data", "evals", "valid_sets", "eval_metric_set", "X_val", "dev_set"):
+        value = options.get(key)
+        if value is not None:
+            sets += watched(m, value)
+    if not sets:
+        return
+    done.watched = tuple(sets)
+    stops = any(k for k in options if tables.STOPPERS.search(k) and not _off(options[k]) and k != "early_stopping")
+    stops |= est.cls in tables.KEEPS_BEST and not (
+        isinstance(options.get("use_best_model"), Const) and options["use_best_model"].value is False
+    )
+    stops |= any(_stopping(v) for k, v in options.items() if k in ("callbacks", "callback"))
+    params = args.get(0, "params")
+    if isinstance(params, Map) and any(isinstance(k, str) and tables.STOPPERS.search(k) for k in params.items):
+        stops = True
+    if stops:
+        done.stops = tuple((d, m.site, m.text(m.statement_node)) for d in _deciding(sets, done))
+
+
+def _deciding(sets: list[Data], done: Fit) -> list[Data]:
+    """The training rows in a list of sets only watch: the others (for XGBoost the last) decide."""
+    others = [d for d in sets if not d.rows.within(done.X.rows)]
+    return others[-1:] if len(others) > 1 else others or sets[-1:]
+
+
+def _off(value: Value) -> bool:
+    return isinstance(value, Const) and value.value in (None, False, 0)
+
+
+def _stopping(value: Value) -> bool:
+    match value:
+        case Est(cls=cls):
+            if cls == "ModelCheckpoint":
+                return _param(value, "save_best_only") is True
+            return cls in tables.STOPPING_CALLBACKS
+        case Seq(items=parts):
+            return any(_stopping(p) for p in parts)
+    return False
+
+
+def watched(m: Machine, value: Value) -> list[Data]:
+    """The feature sets in `[(X_test, y_test)]`, `(X, y)`, `[(dtest, "test")]`, `[dset]`."""
+    match value:
+        case Data():
+            return [value]
+        case Boxed(X=inner):
+            data = as_data(m, inner)
+            return [data] if data is not None else []
+        case Unknown():
+            return [value.data()] if value.is_data else []
+        case Seq(items=parts) if parts:
+            first = parts[0]
+            if isinstance(first, (Data, Unknown)) and len(parts) in (2, 3):
+                data = as_data(m, first)
+                return [data] if data is not None else []
+            return [d for p in parts for d in watched(m, p)]
+    return []
+
+
+# -- transform ---------------------------------------------------------------
+def transformed(m: Machine, est: Est, args: Args) -> Value:
+    """Data into which what was learnt has gone."""
+    given = args.get(0, "X", "x", "raw_documents", "texts")
+    X = as_data(m, given, m.text(args.node_of(0)) if args.nodes else "")
+    if X is None:
+        return Unknown()
+    kind = learns(est)
+    out = X.clone(mask=None, sure=X.sure)
+    if kind == "feature_selection" or est.cls in ("PCA", "TruncatedSVD") or est.steps:
+        out.partial = kind == "feature_selection" or bool(est.steps) or out.partial
+    if not est.cls and est.fit is None:
+        return out
+    if not est.cls and kind is None:
+        return out.clone(sure=False)
+    if kind is not None and est.fit is not None:
+        return out.traced({learnt(m, est, kind)})
+    return out
+
+
+def resampled(m: Machine, est: Est, args: Args) -> Value:
+    """`SMOTE().fit_resample(X, y)`."""
+    X, y = as_data(m, args.get(0, "X")), as_data(m, args.get(1, "y"))
+    if X is None:
+        return Unknown()
+    if y is not None:
+        align(X, y)
+    text = m.text(args.node_of(0, "X"))
+    out = X.clone()
+    if est.cls in tables.UNDERSAMPLERS:
+        cut = Cut((est.cls, X.rows), "mask", True, random=True)
+        note = Filter(m.site, X.rows, "balance", f"{est.cls} on {text}", "balance")
+        out = X.clone(rows=X.rows.cut(cut), filters=(*X.filters, note))
+    else:
+        words = f"{est.cls or 'a sampler'} made new rows from {text}"
+        trace = Trace(
+            "repeats", X.rows, m.site, words, op="class", names=tuple(n for n in (est.name,) if n), sure=X.sure
+        )
+        out.repeats = (*X.repeats, trace)
+    labels = y.clone(rows=out.rows, filters=out.filters, repeats=out.repeats) if y is not None else Unknown()
+    return Seq([out, labels])
+
+
+# -- predict, score ----------------------------------------------------------
+def predicted(m: Machine, est: Est, args: Args, name: str) -> Value:
+    """Predictions, with which fit gave them and for which data."""
+    given = args.get(0, "X", "x", "data", "exog", "newdata")
+    if isinstance(given, Boxed):
+        given = given.X
+    fitted = est.fit
+    if given is None and fitted is not None and name in ("predict", "forecast"):
+        X = fitted.X if name == "predict" and est.cls in tables.GIVEN else None
+    else:
+        X = as_data(m, given) if given is not None else None
+    if X is None or fitted is None:
+        return X.clone(form="series", sure=False) if X is not None and name != "__call__" else Unknown()
+    whole = X.whole()
+    col = Col(deps=frozenset(), traces=whole.traces, noisy=True)
+    out = Data(
+        X.rows, cols={"prediction": col}, rest=None, form="series", filters=X.filters, sure=X.sure, repeats=X.repeats
+    )
+    if est.cls in tables.CLUSTERERS or (fitted.y is None and est.cls in tables.LEARNT):
+        return out.traced({learnt(m, est, "preprocessing")})
+    if est.cls in tables.OUTLIERS:
+        return out
+    out.pred, out.seen = fitted, X.clone()
+    m.saw("predict", fitted, X, m.text(args.node))
+    if name.startswith("staged"):
+        est.stepwise = True
+        return Seq([out, out.clone()], open=True)
+    return out
+
+
+def scored(m: Machine, est: Est, args: Args, name: str) -> Value:
+    """`model.score(X, y)`."""
+    given = args.get(0, "X", "x", "X_test")
+    if isinstance(given, Boxed):
+        given = given.X
+    X = as_data(m, given, m.text(args.node_of(0, "X", "x")) if args.nodes else "") if given is not None else None
+    if X is None or est.fit is None or is_transformer(est):
+        return Unknown()
+    y = args.get(1, "y")
+    if isinstance(y, Unknown) and y.is_data:
+        y = y.data()
+    if isinstance(y, Data):
+        align(X, y)
+    event = m.saw("score", est.fit, X, m.text(args.node))
+    return Stat(events=(event,))
+
+
+def folds(m: Machine, est: Est, args: Args) -> Value:
+    """`splitter.split(X, y)`: pairs of positions."""
+    X = as_data(m, args.get(0, "X"))
+    if X is None:
+        return Unknown()
+    pairs: list[Value] = []
+    for _ in range(2):
+        event = ("fold" if est.cls not in tables.SHUFFLE_SPLITS else "drawn", est.cls, fresh())
+        train, test = (
+            Data(X.rows.cut(Cut(event, "part", part, random=est.cls != "TimeSeriesSplit")), form="index")
+            for part in ("train", "test")
+        )
+        m.split(X.rows, (train.rows, test.rows), m.text(m.statement_node), est.cls)
+        pairs.append(Seq([train, test]))
+        if _param(est, "n_splits") == 1:
+            break
+    return Seq(pairs, open=True)
+
+
+# -- construction ------------------------------------------------------------
+def construct(m: Machine, lib: Lib, args: Args) -> Value:
+    """A class of a library was called."""
+    name = lib.last
+    if name in tables.BOXES:
+        return Boxed(args.get(0, "data"), args.get(1, "label", "y"))
+    est = Est(name, lib.path, params=dict(args.kw))
+    if args.more is not None and isinstance(args.more, Stat):
+        est.params["**"] = args.more
+    if name in tables.PIPELINES:
+        est.cls = {
+            "make_pipeline": "Pipeline",
+            "make_column_transformer": "ColumnTransformer",
+            "make_union": "FeatureUnion",
+        }.get(name, name)
+        est.steps = _steps(args.pos) + _steps(
+            [v for k, v in args.kw.items() if k in ("steps", "transformers", "transformer_list", "regressor")]
+        )
+    elif name in tables.SEARCHES or any(isinstance(v, (Est, Obj)) for v in args.pos[:1]):
+        inner = args.get(0, "estimator", "base_estimator")
+        est.steps = (
+            []
+            if name in tables.SEARCHES
+            else ([inner] if isinstance(inner, Est) and name == "CalibratedClassifierCV" else [])
+        )
+        if name in tables.LEARNT:
+            est.steps = []
+    elif name in tables.GIVEN:
+        if name in ("ols", "logit", "glm"):
+            est.given = (args.get(1, "data"), None)
+        elif name not in ("ARIMA", "SARIMAX"):
+            est.given = (args.get(1, "exog"), args.get(0, "endog"))
+    return est
+
+
+def _steps(values: list[Value]) -> list[Value]:
+    out: list[Value] = []
+    for value in values:
+        match value:
+            case Est() | Obj():
+                out.append(value)
+            case Seq(items=parts):
+                label = parts[0].value if parts and isinstance(parts[0], Const) else None
+                inner = _steps(parts)
+                if isinstance(label, str) and len(inner) == 1 and isinstance(inner[0], Est) and not inner[0].name:
+                    inner[0].name = label
+                out += inner
+    return out
