@@ -99,7 +99,7 @@ def as_data(m: Machine, value: Value, name: str = "") -> Data | None:
             if kept is not None:
                 return kept.traced(value.traces)
             rows = m.source(name or "table")
-            return Data(rows, rest=Col(traces=value.traces), name=name)
+            return Data(rows, partial=True, rest=Col(traces=value.traces), name=name)
         case Length(rows=rows) if rows is not None:
             return Data(rows, form="index")
     return None

@@ -93,6 +93,10 @@ def column(m: Machine, data: Data, key: Value, value: Value) -> None:
         if key.form == "mask" or key.mask is not None:
             _weakly(data, value, nulls=key.nulls)
     else:
+        if isinstance(key, Stat) and isinstance(value, Data):
+            # the same columns, transformed: which they are was learnt, but none was left out
+            chosen = {replace(t, kind="feature_selection") for t in key.traces}
+            value = value.each(lambda c: replace(c, traces=c.traces - chosen))
         _weakly(data, value)
 
 

@@ -92,7 +92,7 @@ def unknown_call(m: Machine, args: Args, name: str = "") -> Value:
     events = tuple(e for v in args.all() for e in events_in(v))
     datas = [v for v in args.all() if isinstance(v, Data)]
     if datas:
-        out = datas[0].clone(sure=False, mask=None)
+        out = datas[0].clone(sure=False, mask=None, partial=True)
         return out.traced(found) if found else out
     if found or events:
         return Stat(found, events=events)  # type: ignore[arg-type]

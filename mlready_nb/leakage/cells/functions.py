@@ -131,8 +131,10 @@ def _read(m: Machine, name: str, args: Args) -> Value:
     label_name = f"@{rows.pieces[0].source.label}#{fresh()}"
     y = Data(rows, cols={label_name: Col(deps=frozenset({(label_name, 0)}))}, rest=None, form="series", site=m.site)
     if name == "load_data":
-        other = m.source(label + " test")
-        return Seq([Seq([data, y]), Seq([Data(other), Data(other, form="series")])])
+        event = ("loaded", label)
+        halves = [Seq([d.clone(rows=rows.cut(Cut(event, "part", part))) for d in (data, y)]) for part in ("train", "test")]
+        m.split(rows, (rows.cut(Cut(event, "part", "train")), rows.cut(Cut(event, "part", "test"))), label, "loaded")
+        return Seq(list(halves))
     if generated or args.const(None, "return_X_y") is True:
         return Seq([data, y])
     if name.startswith(("load_", "fetch_")):

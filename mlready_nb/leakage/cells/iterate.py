@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.rows import Cut
-from mlready_nb.leakage.cells.values import Const, Data, Map, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.tables import SPLITTERS
+from mlready_nb.leakage.cells.values import Const, Data, Est, Map, Seq, Stat, Unknown, Value, fresh
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -37,6 +38,13 @@ def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
         return [Const(k) for k in list(value.items)[:_MOST]] or [Unknown(), Unknown()]
     if isinstance(value, Names):
         return [value, value]
+    if isinstance(value, Est) and value.cls in SPLITTERS:
+        from mlready_nb.leakage.cells.args import Args
+        from mlready_nb.leakage.cells.models import folds
+
+        given = next((v for v in value.given or () if isinstance(v, Data)), None)
+        found = folds(m, value, Args([given if given is not None else Data(m.source("positions"), form="index")]))
+        return found.items if isinstance(found, Seq) else []
     if isinstance(value, Stat):
         return [Stat(value.traces, events=value.events)] * 2
     if isinstance(value, Data):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from mlready_nb.finding import Strength
 from mlready_nb.leakage.cells.machine import Event, Machine
-from mlready_nb.leakage.cells.rows import Cut, Rows
+from mlready_nb.leakage.cells.rows import Cut, Rows, same_sources
 from mlready_nb.leakage.cells.values import Data, Fit, Site, Trace
 
 
@@ -72,6 +73,25 @@ class Facts:
         """Cross-validations."""
         return [e for e in self.events if e.how == "cross"]
 
+    def honest(self, trace: Trace, T: Rows) -> bool:
+        """These rows only validate: the rows of the final test had no part in what was learnt."""
+        return any(e.T.rows.apart(trace.over) and e.T.rows.apart(T) and same_origin(e) for e in self.finals)
+
+    def validates(self, event: Event, T: Data) -> bool:
+        """This set is for choosing, another one for the test: it was scored, or it lies ready and the names say so."""
+        if _VALIDATION.search(T.name) and not _TEST.search(T.name):
+            return True
+        if any(e.T.rows.apart(T.rows) and same_origin(e) for e in self.finals):
+            return True
+        return not _TEST.search(T.name) and any(
+            rows.apart(T.rows) and rows.apart(event.fit.X.rows) and same_sources(rows, T.rows) for rows in self._parts
+        )
+
+    @cached_property
+    def _parts(self) -> list[Rows]:
+        found = [p for _, _, _, parts, form in self.m.splits if form in ("shuffled", "ordered") for p in parts]
+        return found + [v.rows for v in self.m.base.names.values() if isinstance(v, Data)]
+
     def tested(self) -> Iterator[Event]:
         """Every look at data that tells how good a model is: held-out scores and predictions, cross-validations."""
         yield from self.held
@@ -81,6 +101,10 @@ class Facts:
         for event in self.crossed:
             if not any(other.T.rows.apart(event.T.rows) for other in self.finals):
                 yield event
+
+
+_VALIDATION = re.compile(r"(^|[_\W\d]|[Xxy])(val|valid|validation|dev|eval|cv|tune|calib)", re.IGNORECASE)
+_TEST = re.compile(r"(^|[_\W\d]|[Xxyd])(test|tst|te|hold|holdout)(?![a-z])", re.IGNORECASE)
 
 
 def apart(event: Event) -> bool:
@@ -108,7 +132,9 @@ def label_names(fit: Fit) -> frozenset[str]:
 
 def split_of(m: Machine, event: Event) -> Site | None:
     """Where the rows of this test set were cut from those of the training set."""
-    for site, _text, _over, parts, _form in m.splits:
+    for site, _text, _over, parts, _form in reversed(m.splits):
+        if site.step > event.site.step:
+            continue
         if any(event.T.rows.within(p) for p in parts) and (
             event.how == "cross" or any(event.fit.X.rows.within(p) or not event.fit.X.rows.apart(p) for p in parts)
         ):
@@ -139,7 +165,7 @@ def learnt_from_test(facts: Facts) -> Iterator[Fault]:
         found = fit.X.traces() | fit.traces
         for trace in found:
             kind = resolve(trace, fit)
-            if kind is None or not trace.over.meets(T.rows):
+            if kind is None or not trace.over.meets(T.rows) or facts.honest(trace, T.rows):
                 continue
             yield _fault(facts, kind, trace, event, minor=cross and kind in ("preprocessing", "imputation"))
         if cross:
@@ -182,7 +208,7 @@ def overlaps(facts: Facts) -> Iterator[Fault]:
         if T.apart(F) or not (F.pieces and T.pieces) or event.fit.y is None:
             continue
         if T.equals(F):
-            if _test_part(m, T) and not _train_part(m, T) and not folded(T) and same_site_split(m, T, facts):
+            if any(T.within(parts[1]) for _, _, _, parts, _ in m.splits) and not _train_part(m, T) and not folded(T):
                 yield _overlap(facts, event, event.fit.site, "was fitted on the test set itself")
             continue
         if not event.fit.X.sure or not event.T.sure:
@@ -204,13 +230,8 @@ def overlaps(facts: Facts) -> Iterator[Fault]:
                 yield _overlap(
                     facts, event, event.site, f"is scored on all rows, those of {event.fit.text} among them", sure=False
                 )
-        elif T.meets(F):
+        elif T.meets(F) and (_test_part(m, T) or not any(e.fit.number == event.fit.number for e in facts.held)):
             yield _overlap(facts, event, _made(m, T, event), "is tested on rows some of which it was fitted on")
-
-
-def same_site_split(m: Machine, T: Rows, facts: Facts) -> bool:
-    """The training part of the same split was used nowhere: the names were mixed up."""
-    return True
 
 
 def _test_part(m: Machine, T: Rows) -> bool:
@@ -274,6 +295,8 @@ def untested(facts: Facts) -> Iterator[Fault]:
         ):
             return
         if fit.est.cls in ("OLS", "GLM", "Logit", "ols", "logit", "glm", "KMeans"):
+            return
+        if not event.T.sure or not fit.X.sure:
             return
         if event.T.rows.within(fit.X.rows) and (event.T.rows.equals(fit.X.rows)):
             own.append(event)

@@ -10,10 +10,8 @@ from mlready_nb.leakage.cells.values import Const, Fit
 
 
 def _final(facts: Facts, event: Event) -> bool:
-    """No other held-out rows were scored: this is the test set."""
-    return not any(
-        other.T.rows.apart(event.T.rows) and other.T.rows.pieces and event.T.rows.pieces for other in facts.finals
-    )
+    """This is the test set, not one for choosing."""
+    return not facts.validates(event, event.T)
 
 
 def _configurations(events: Sequence[Event]) -> int:
@@ -109,8 +107,7 @@ def stopped_by_test(facts: Facts) -> Iterator[Fault]:
         for data, site, text in event.fit.stops:
             if not facts.current(site) or not event.T.rows.meets(data.rows) or not apart(event):
                 continue
-            others = [e for e in facts.finals if e.fit.est.number == event.fit.est.number and e.T.rows.apart(data.rows)]
-            if others:
+            if facts.validates(event, data):
                 continue
             yield Fault(
                 kind="early_stopping", site=site, event=event, split=split_of(facts.m, event),

@@ -46,7 +46,7 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                     if made_from or name not in own
                     else f"the label `{name}` itself is"
                 )
-                site = X.site or kept.site or fit.site
+                site = max((s for s in (X.site, kept.site) if s is not None), key=lambda s: s.step, default=fit.site)
                 yield Fault(
                     kind="target_proxy",
                     site=site,

@@ -167,7 +167,7 @@ class Machine:
     @property
     def site(self) -> Site:
         """The statement that is being looked at."""
-        return Site(tuple(self.stack), self.run, tuple(self.passed))
+        return Site(tuple(self.stack), self.run, tuple(self.passed), self.steps)
 
     # -- statements ----------------------------------------------------------
     def statement(self, node: ast.stmt) -> None:
@@ -334,12 +334,11 @@ class Machine:
         over = self.eval(node.iter)
         found = items(self, over, node.iter)
         self.loops.append(id(node))
-        with self.under(over.traces if isinstance(over, Stat) else frozenset()):
-            for item in found:
-                if self.steps > _PATIENCE:
-                    break
-                self.bind(node.target, item, node.iter)
-                self.block(node.body)
+        for item in found:
+            if self.steps > _PATIENCE:
+                break
+            self.bind(node.target, item, node.iter)
+            self.block(node.body)
         self.loops.pop()
         self.block(node.orelse)
 

@@ -260,7 +260,7 @@ def transformed(m: Machine, est: Est, args: Args) -> Value:
     if X is None:
         return Unknown()
     kind = learns(est)
-    out = X.clone(mask=None, sure=X.sure)
+    out = X.clone(mask=None, form="frame")
     if kind == "feature_selection" or est.cls in ("PCA", "TruncatedSVD") or est.steps:
         out.partial = kind == "feature_selection" or bool(est.steps) or out.partial
     if not est.cls and est.fit is None:

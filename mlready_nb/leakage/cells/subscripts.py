@@ -234,7 +234,7 @@ def by_key(m: Machine, data: Data, key: Value, *, rows: bool = False, columns: b
             if rows or data.form != "frame":
                 cut = Cut(("key", key.number), "mask", True)
                 return data.clone(rows=data.rows.cut(cut), sure=False)
-            return data.clone(partial=True, sure=data.sure)
+            return data.clone(partial=True, sure=data.sure and key.name == "text")
         case Length():
             return Unknown()
     return data.clone(partial=True, sure=False)

@@ -29,6 +29,8 @@ class Site:
     run: int = 0
     #: for each of them: the function was given data (the call decides), or took them from around it
     passed: tuple[bool, ...] = ()
+    #: how many statements had been looked at
+    step: int = field(default=0, compare=False)
 
     @property
     def cell(self) -> int | None:
