@@ -111,9 +111,9 @@ def _gathered(m: Machine, value: Seq | Map, name: str) -> Data | None:
         return held[1]
     inner = [v for v in (value.items if isinstance(value, Seq) else value.items.values()) if isinstance(v, Data)]
     if inner and isinstance(value, Seq):
-        out = inner[0].clone(sure=False)
+        out = inner[0].blurred(sure=False, mask=None)
         for other in inner[1:]:
-            out.rest = (out.rest or Col()).plus(other.whole())
+            out = out.traced(other.traces())
     elif inner:
         out = inner[0].clone()
     else:

@@ -73,6 +73,24 @@ def set_item(m: Machine, data: Data | None, target: Value | ast.Subscript, value
             pass
 
 
+def set_attribute(m: Machine, data: Data, attr: str, value: Value) -> None:
+    """`df.columns = [...]`, `y.name = "label"`, `df.a = ...`."""
+    if attr == "columns":
+        names = [i.value for i in value.items if isinstance(i, Const)] if isinstance(value, Seq) else []
+        if isinstance(value, Seq) and names and len(names) == len(value.items) and not value.open:
+            old = list(data.cols.values()) if data.rest is None and len(data.cols) == len(names) else None
+            base = data.whole()
+            data.cols = {n: replace(old[i] if old else base, deps=frozenset({(n, 0)}), site=None) for i, n in enumerate(names)}
+            data.rest, data.gone, data.partial = None, frozenset(), False
+        elif not isinstance(value, Names):
+            blurred = data.blurred()
+            data.cols, data.rest, data.partial = blurred.cols, blurred.rest, True
+    elif attr == "name" and isinstance(value, Const) and isinstance(value.value, str) and data.form == "series":
+        data.cols = {value.value: data.whole()}
+    elif attr not in ("index", "dtype", "shape", "attrs", "flags"):
+        column(m, data, Const(attr), value)
+
+
 def column(m: Machine, data: Data, key: Value, value: Value) -> None:
     """`df[key] = value` for columns (or rows by a mask)."""
     if isinstance(key, Const) and isinstance(key.value, str):

@@ -127,7 +127,7 @@ def _of_data(m: Machine, data: Data, attr: str) -> Value:
     if attr == "columns":
         if data.rest is None and not data.partial and data.cols:
             return Seq([Const(c) for c in data.cols], fixed=True)
-        return Names(data)
+        return Names(data.clone(), exact=True)
     if attr == "index":
         return data.clone(form="index", cols={}, rest=Col(), mask=None, filters=data.filters)
     if attr in ("iloc", "loc", "at", "iat"):

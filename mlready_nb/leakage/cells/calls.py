@@ -142,7 +142,7 @@ def on_method(m: Machine, owner: Value, name: str, args: Args) -> Value:
         case Names():
             if any(isinstance(v, Stat) for v in args.pos):
                 return Stat(stats_in(args.pos[0]))
-            return owner
+            return containers.on_names(owner, name, args)
         case Boxed(X=inner):
             if name in ("set_label", "set_weight"):
                 return Const(None)

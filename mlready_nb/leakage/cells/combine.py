@@ -55,7 +55,7 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
         rows = rows.plus(other.rows)
         out.cols = {**out.cols, **{k: (c.plus(out.cols[k]) if k in out.cols else c) for k, c in other.cols.items()}}
         out.rest = out.rest.plus(other.rest) if out.rest and other.rest else (out.rest or other.rest)
-        out.gone = out.gone & other.gone if other.rest is not None else out.gone
+        out.gone = (out.gone | other.gone) - set(other.cols) - set(out.cols)
         out.sure = out.sure and other.sure
     out.filters = _balanced(m, parts)
     out.rows = Rows(_merged_pieces(rows), Order("came", mark=fresh()))
@@ -206,7 +206,8 @@ def _by_function(m: Machine, data: Data, func: Func, args: Args, name: str) -> V
             col = col.plus(data.column(key))
         return data.clone(cols={"row": replace(col, site=m.site)}, rest=None, form="series").traced(found)
     if data.form == "frame":
-        return data.clone(partial=True).traced(found)
+        whole = result.whole() if isinstance(result, Data) and result.form != "frame" else Col(site=m.site)
+        return data.clone(cols={"row": whole}, rest=None, form="series").traced(found)
     return data.clone(mask=None).traced(found)
 
 

@@ -67,6 +67,29 @@ def on_container(m: Machine, owner: Seq | Map | Const | Length, name: str, args:
     return Unknown()
 
 
+def on_names(owner: Names, name: str, args: Args) -> Value:
+    """`df.columns.drop("y")`, `features.remove("y")`, `df.columns.difference(["id", "y"])`."""
+    given = args.get(0, "labels", "other")
+    flat = given.items if isinstance(given, Seq) else [given]
+    known = [v.value for v in flat if isinstance(v, Const) and isinstance(v.value, str)]
+    if name in ("drop", "difference", "remove", "discard", "difference_update"):
+        left = owner.less(known, exact=len(known) == len(flat) and not (isinstance(given, Seq) and given.open))
+        if name in ("remove", "discard", "difference_update"):
+            owner.without, owner.exact = left.without, left.exact
+            return Const(None)
+        return left
+    if name in ("tolist", "to_list", "copy", "sort", "sort_values", "astype", "values", "to_numpy"):
+        return Names(owner.of, owner.without, exact=owner.exact)
+    if name in ("pop", "insert", "append", "extend"):
+        owner.exact = False
+        return Names(owner.of) if name == "pop" else Const(None)
+    out = owner.less((), exact=False)
+    if name == "isin" and isinstance(given, Seq) and len(known) == len(given.items) and not given.open:
+        out.asked = tuple(known)
+        out.exact = owner.exact
+    return out
+
+
 def _on_list(m: Machine, seq: Seq, name: str, args: Args) -> Value:
     decided: frozenset[Trace] = m.decided()
     if name in ("append", "add", "insert", "extend"):

@@ -150,7 +150,7 @@ def _either(m: Machine, node: ast.IfExp) -> Value:
     known = truth(test)
     if known is not None:
         return m.eval(node.body if known else node.orelse)
-    if isinstance(test, Stat) and test.events:
+    if isinstance(test, Stat) and len({e.number for e in test.events}) > 1:
         m.choose(test.events, m.text(node))
     with m.doubtful():
         result = join(m.eval(node.body), m.eval(node.orelse))
@@ -213,12 +213,41 @@ def _comprehension(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorE
         ):
             keyed.rest = next(v for v in found if isinstance(v, Stat))
         return keyed if not traces else Stat(traces, events=events, kept=keyed)
+    names = _names_left(m, node)
+    if names is not None and not traces:
+        return names
     if any(isinstance(v, Names) for v in found) and not whole:
         return Stat(traces) if traces else next(v for v in found if isinstance(v, Names))
     if events or traces:
         more = frozenset().union(*(v.traces for v in found if isinstance(v, Stat))) if found else frozenset()
         return Stat(traces | more, events=events, kept=Seq(found, open=not whole))
     return Seq(found, open=not whole)
+
+
+def _names_left(m: Machine, node: ast.expr) -> Names | None:
+    """`[c for c in df.columns if c not in ("id", "y")]`: which columns are surely left out, and whether only they are."""
+    if not isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)) or len(node.generators) != 1:
+        return None
+    part = node.generators[0]
+    if not (isinstance(node.elt, ast.Name) and isinstance(part.target, ast.Name) and node.elt.id == part.target.id):
+        return None
+    over = m.eval(part.iter)
+    if isinstance(over, Data) and over.form == "frame":
+        over = Names(over, exact=True)
+    if not isinstance(over, Names):
+        return None
+    tests = [t for test in part.ifs for t in (test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test])]
+    for test in tests:
+        gone: list[Value] = []
+        if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.left, ast.Name) and test.left.id == part.target.id:
+            right = m.eval(test.comparators[0])
+            if isinstance(test.ops[0], ast.NotEq):
+                gone = [right]
+            elif isinstance(test.ops[0], ast.NotIn) and isinstance(right, Seq) and not right.open:
+                gone = right.items
+        known = [g.value for g in gone if isinstance(g, Const) and isinstance(g.value, str)]
+        over = over.less(known, exact=bool(gone) and len(known) == len(gone))
+    return over
 
 
 # -- operators ---------------------------------------------------------------
@@ -248,9 +277,11 @@ def binary(m: Machine, left: Value, right: Value, op: ast.operator) -> Value:
         return Seq([*left.items, *right.items], open=left.open or right.open, traces=left.traces | right.traces)
     if isinstance(left, Seq) and isinstance(right, Const) and isinstance(op, ast.Mult):
         return Seq(list(left.items), open=True)
+    if isinstance(left, Names) and isinstance(op, ast.Sub) and isinstance(right, Seq):
+        return left.less([i.value for i in right.items if isinstance(i, Const)], exact=not right.open)
     for side in (left, right):
         if isinstance(side, Names):
-            return side
+            return side.less((), exact=False)
     return Unknown()
 
 
@@ -370,6 +401,10 @@ def _unary(m: Machine, op: ast.unaryop, value: Value) -> Value:
         return Length(Bound(-value.bound.of_length, -value.bound.plus, value.bound.unknown), value.rows)
     if isinstance(value, (Stat, Length)):
         return value
+    if isinstance(value, Names) and isinstance(op, ast.Invert):
+        return Names(value.of, (*value.without, *(value.asked or ())), exact=value.exact and value.asked is not None)
+    if isinstance(value, Unknown) and isinstance(op, ast.USub):
+        return value.parts.setdefault("-", Unknown())
     return Unknown()
 
 
@@ -395,7 +430,7 @@ def _compares(m: Machine, node: ast.Compare) -> Value:
     result: Value = None
     for op, right_node in zip(node.ops, node.comparators, strict=True):
         right = m.eval(right_node)
-        part = compare(m, left, right, op, ast.unparse(node))
+        part = compare(m, left, right, op, m.text(node, 400))
         result = part if result is None else _joined(m, result, part)
         left = right
     return result
@@ -425,6 +460,9 @@ def compare(m: Machine, left: Value, right: Value, op: ast.cmpop, text: str) -> 
         return mask_of(left, sign, right)
     if isinstance(left, Stat) or isinstance(right, Stat):
         return both(left, right)
+    if isinstance(left, Names):
+        known = [right.value] if isinstance(right, Const) and isinstance(right.value, str) else []
+        return left.less(known if isinstance(op, ast.NotEq) else (), exact=bool(known) and isinstance(op, ast.NotEq))
     if isinstance(left, Const) and isinstance(right, Const):
         try:
             match op:

@@ -636,8 +636,10 @@ def _listed(m: Machine, lib: Lib, args: Args) -> Value:
         return Seq([Const(k) for k in value.items], open=value.rest is not None)
     if isinstance(value, Seq):
         return Seq(list(value.items), open=value.open, traces=value.traces, ranked=value.ranked)
+    if isinstance(value, Names):
+        return Names(value.of, value.without, exact=value.exact)
     if isinstance(value, Data) and value.form == "frame" and lib.last == "list":
-        return Names(value)
+        return Names(value.clone(), exact=True)
     if isinstance(value, Data) and value.form in ("series", "mask") and lib.last == "set":
         return Names(value)
     if lib.last == "trange":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.rows import Cut
@@ -18,13 +18,34 @@ _MOST = 12
 
 
 class Names(Unknown):
-    """Names of columns, unknown which."""
+    """Names of columns of a frame: all of them but these when `exact`, else unknown which."""
 
-    __slots__ = ("of",)
+    __slots__ = ("asked", "exact", "of", "without")
 
-    def __init__(self, of: Data | None = None) -> None:
+    def __init__(self, of: Data | None = None, without: Iterable[str] = (), *, exact: bool = False) -> None:
         super().__init__("columns")
-        self.of = of
+        self.of, self.without, self.exact = of, frozenset(without), exact and of is not None
+        #: these were asked for by `isin`: turned round, they are left out
+        self.asked: tuple[str, ...] | None = None
+
+    def less(self, names: Iterable[str], *, exact: bool = True) -> Names:
+        """Without these (and, when not exact, without some others)."""
+        return Names(self.of, self.without | frozenset(names), exact=self.exact and exact)
+
+    def of_data(self, data: Data) -> Data:
+        """These columns of some data."""
+        gone = self.without | (self.of.gone if self.of is not None else frozenset())
+        if not self.exact or self.of is None or self.of.partial or self.of.base != data.base:
+            out = data.blurred(form="frame")
+        else:
+            out = data.clone(form="frame")
+            if self.of.rest is None:
+                known = set(self.of.cols) - self.without
+                out.cols, out.rest = {k: data.column(k) for k in known}, None
+                return out
+        out.cols = {k: c for k, c in out.cols.items() if k not in gone}
+        out.gone = out.gone | gone
+        return out
 
 
 def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
@@ -32,7 +53,7 @@ def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
     if isinstance(value, Seq):
         if not value.items:
             return [Unknown(), Unknown()] if value.open else []
-        found = value.items[:_MOST]
+        found = value.items[: _MOST if not m.loops else 3]
         return found * 2 if value.open and len(found) == 1 else found
     if isinstance(value, Map):
         return [Const(k) for k in list(value.items)[:_MOST]] or [Unknown(), Unknown()]
@@ -52,7 +73,7 @@ def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
             return [Unknown(), Unknown()]
         if value.form == "series":
             return [Unknown(), Unknown()]
-        return [Names(value)] * 2
+        return [Names(value)] * 2  # the names of its columns, one by one
     if isinstance(value, Const) and isinstance(value.value, (str, tuple)):
         return [Const(v) for v in value.value[:2]]
     if isinstance(value, Unknown):

@@ -36,10 +36,7 @@ def chosen_by_test(facts: Facts) -> Iterator[Fault]:
         ]
         if not events:
             continue
-        curve = any(
-            len([e for e in c.events if e.number == events[0].number]) > 1 and len({e.number for e in c.events}) == 1
-            for c in choices
-        )
+        curve = all(e.curve for e in events) and any(c.form == "best" for c in choices)
         watched = all(e.how == "watched" for e in events)
         if _configurations(events) < 2 and not curve and not watched:
             continue

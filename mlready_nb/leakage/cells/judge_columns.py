@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.judge import Facts, Fault, apart, label_names, split_of
 from mlready_nb.leakage.cells.machine import Event
-from mlready_nb.leakage.cells.rows import Rows
+from mlready_nb.leakage.cells.rows import Rows, same_sources
 from mlready_nb.leakage.cells.values import Col, Data, Filter, Fit
 
 
@@ -28,6 +28,8 @@ def proxies(facts: Facts) -> Iterator[Fault]:
     for fit, event in _fits(facts):
         y, X = fit.y, fit.X
         assert y is not None
+        if y.partial:
+            continue
         whole = y.whole()
         lags = {n: k for n, k in sorted(whole.deps, key=lambda d: -d[1])}
         if whole.noisy and not lags:
@@ -39,7 +41,7 @@ def proxies(facts: Facts) -> Iterator[Fault]:
             made_from = name not in own and len([n for n in lags if n not in own]) >= 1 and bool(own & set(lags))
             if made_from and (_generated(X.rows) or whole.noisy or len([n for n in lags if n not in own]) > 1):
                 continue
-            kept = _kept(X, name, lag)
+            kept = _kept(X, y, name, lag)
             if kept is not None and _same(X, y):
                 words = (
                     f"`{name}`, from which the label is made, is"
@@ -59,20 +61,21 @@ def proxies(facts: Facts) -> Iterator[Fault]:
         yield from _made_from_label(facts, fit, event, own or set(lags), lags)
 
 
-def _kept(X: Data, name: str, lag: int) -> Col | None:
+def _kept(X: Data, y: Data, name: str, lag: int) -> Col | None:
     """The label's own column, when it surely is among the features."""
-    if name in X.gone or X.partial:
-        return X.cols.get(name) if name in X.cols and (name, lag) in X.cols[name].deps else None
-    if name in X.cols:
+    if name in X.cols and not name.startswith("#"):
         return X.cols[name] if any(n == name and k <= lag for n, k in X.cols[name].deps) else None
+    if name in X.gone or X.partial or X.base != y.base or name in X.cols:
+        return None
     if X.rest is not None and X.form == "frame" and lag == 0:
         return X.rest
     return None
 
 
 def _same(X: Data, y: Data) -> bool:
-    a = {p.source.root() for p in X.rows.pieces}
-    return bool(a & {p.source.root() for p in y.rows.pieces})
+    # of one file, not merely put beside each other row by row
+    a = {id(p.source) for p in X.rows.pieces}
+    return bool(a & {id(p.source) for p in y.rows.pieces})
 
 
 def _made_from_label(facts: Facts, fit: Fit, event: Event, own: set[str], lags: dict[str, int]) -> Iterator[Fault]:
@@ -188,11 +191,18 @@ def drawn(facts: Facts) -> Iterator[Fault]:
                 continue
             if event.how == "cross" or note in F.filters or note.form == "duplicates" or not note.before.apart(F.rows):
                 continue
+            if not same_sources(note.before, F.rows) and not _files(note.before, F.rows):
+                continue
             if _fair(facts, event, note):
                 continue
             yield _drawn(facts, event, note, "rows of the test set alone were taken out by")
         if event.how != "cross":
             yield from _by_condition(facts, event)
+
+
+def _files(a: Rows, b: Rows) -> bool:
+    """Both were read from files: a training file and a test file."""
+    return all(p.source.label.startswith(("read_", "scan_")) for p in (*a.pieces, *b.pieces))
 
 
 def _fair(facts: Facts, event: Event, note: Filter) -> bool:
@@ -235,7 +245,7 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
             if not names or cut.random or any(n.startswith(("@", "#")) for n in names):
                 continue
             op = cut.part[0]
-            if any(tables.TIMELIKE.search(n) for n in names):
+            if all(tables.TIMELIKE.search(n) for n in names):
                 if op in ("<", "<="):
                     yield Fault(
                         kind="temporal",
@@ -245,7 +255,7 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
                         event=event,
                         columns=tuple(names),
                     )
-            elif op in ("<", "<=", ">", ">=") and not any(tables.PARTLIKE.search(n) for n in names):
+            elif len(names) == 1 and op in ("<", "<=", ">", ">=") and not any(tables.PARTLIKE.search(n) for n in names):
                 yield Fault(
                     kind="sampling_bias",
                     site=site,

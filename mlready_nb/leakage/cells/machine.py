@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
 from mlready_nb.leakage.cells.source import parse
@@ -31,8 +32,10 @@ from mlready_nb.leakage.cells.values import (
 from mlready_nb.subjects import Cell
 
 #: Statements that are looked at before the walk gives up on functions and loops (a notebook has a few hundred).
-_PATIENCE = 12_000
+_PATIENCE = 8_000
 _DEPTH = 8
+#: Times that one function is gone through.
+_AGAIN = 60
 
 
 @dataclass(slots=True)
@@ -48,6 +51,8 @@ class Event:
     loops: tuple[int, ...] = ()
     number: int = field(default_factory=fresh)
     certain: bool = True
+    #: a curve over thresholds: to choose on it is to choose a threshold
+    curve: bool = False
     #: the settings that belong to this look: a fit or a threshold
     key: int = 0
 
@@ -98,6 +103,8 @@ class Machine:
         self.runs: dict[int | None, int] = {}
         #: statements that the walk stumbled over
         self.failures: list[tuple[Site, Exception]] = []
+        #: how often each function was entered
+        self.entered: dict[int, int] = {}
         #: calls of metrics that were not understood
         self.unresolved = 0
         self.steps = 0
@@ -187,8 +194,7 @@ class Machine:
             case ast.AugAssign(target=target, op=op, value=value):
                 from mlready_nb.leakage.cells.expressions import binary
 
-                load = ast.copy_location(ast.parse(ast.unparse(target), mode="eval").body, target)
-                self.bind(target, binary(self, self.eval(load), self.eval(value), op), value)
+                self.bind(target, binary(self, self.eval(target), self.eval(value), op), value)
             case ast.If():
                 self._if(node)
             case ast.For() | ast.AsyncFor():
@@ -354,7 +360,7 @@ class Machine:
     # -- binding -------------------------------------------------------------
     def bind(self, target: ast.expr, value: Value, node: ast.expr | None = None) -> None:
         """Give a value to a name, an attribute, a subscript or a tuple of them."""
-        from mlready_nb.leakage.cells.assign import set_item
+        from mlready_nb.leakage.cells.assign import set_attribute, set_item
         from mlready_nb.leakage.cells.expressions import used
         from mlready_nb.leakage.cells.iterate import unpack
 
@@ -377,7 +383,7 @@ class Machine:
                 elif isinstance(held, Est):
                     held.params[attr] = value
                 elif isinstance(held, Data):
-                    set_item(self, held, Const(attr), value)
+                    set_attribute(self, held, attr, value)
                 elif isinstance(held, Unknown):
                     held.parts[attr] = value
             case ast.Subscript():
@@ -415,13 +421,14 @@ class Machine:
         """An expression as the user wrote it, cut when long."""
         if node is None:
             return ""
-        said = ast.unparse(node)
+        said = unparsed(node)
         return said if len(said) <= limit else said[: limit - 1] + "…"
 
     # -- functions -----------------------------------------------------------
     def enter(self, func: Func, names: dict[str, Value]) -> Value:
         """Run a function's body with these arguments; what it returns, joined."""
-        if self.depth >= _DEPTH or self.steps > _PATIENCE:
+        self.entered[id(func.node)] = self.entered.get(id(func.node), 0) + 1
+        if self.depth >= _DEPTH or self.steps > _PATIENCE or self.entered[id(func.node)] > _AGAIN:
             return Unknown()
         kept = (self.scope, self.cell, self.doubt, self.targets)
         self.scope, self.cell, self.doubt = Scope(names, func.scope), func.cell, 0
@@ -518,5 +525,12 @@ def _assigns(node: ast.If | ast.While) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
+def unparsed(node: ast.AST) -> str:
+    """The text of a node."""
+    return ast.unparse(node)
+
+
+@lru_cache(maxsize=1024)
 def _yields(node: ast.AST) -> bool:
     return any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in ast.walk(node))

@@ -200,7 +200,7 @@ def drop_columns(m: Machine, data: Data, columns: Value) -> Data:
         known = names or []
         if isinstance(columns, Seq):
             known = [i.value for i in columns.items if isinstance(i, Const) and isinstance(i.value, str)]
-        out = data.traced(traces).clone(partial=names is None)
+        out = data.traced(traces).blurred() if names is None else data.traced(traces)
     else:
         known, out = names, data.clone()
     for name in known:

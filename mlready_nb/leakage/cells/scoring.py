@@ -66,7 +66,8 @@ def _metric(m: Machine, args: Args, name: str) -> Value:
     event = m.saw("metric", predicted.pred, T, m.text(args.node))
     out = Stat(events=(event,))
     if name in tables.CURVES:
-        return Seq([Stat(events=(event, event)), Stat(events=(event, event)), Stat(events=(event, event))], fixed=True)
+        event.curve = True
+        return Seq([Stat(events=(event,)), Stat(events=(event,)), Stat(events=(event,))], fixed=True)
     return out
 
 

@@ -61,7 +61,9 @@ def subscript(m: Machine, node: ast.Subscript) -> Value:
             inner = m.eval(key)
             if isinstance(inner, Stat):
                 return Stat(used(inner.traces, "feature_selection"), events=inner.events)
-            return owner
+            if isinstance(inner, Names) and inner.asked is None:
+                return inner
+            return owner.less((), exact=False)
         case Seq():
             return _of_seq(m, owner, key)
         case Map():
@@ -112,7 +114,10 @@ def _of_stat(m: Machine, stat: Stat, key: ast.expr) -> Value:
     if isinstance(inner, Stat):
         traces = stat.traces | inner.traces
         return Stat(traces, events=(*stat.events, *inner.events))
-    return Stat(stat.traces, names=(), events=stat.events, ranked=stat.ranked, of=stat.of)
+    traces = stat.traces
+    if isinstance(inner, Const) and isinstance(inner.value, str) and inner.value in stat.of:
+        traces = frozenset(replace(t, of=frozenset({inner.value})) if t.grouped else t for t in traces)
+    return Stat(traces, names=(), events=stat.events, ranked=stat.ranked, of=stat.of)
 
 
 def _of_seq(m: Machine, seq: Seq, key: ast.expr) -> Value:
@@ -198,7 +203,7 @@ def _columns(m: Machine, data: Data, key: ast.expr, how: str) -> Value:
 def _column_slice(m: Machine, data: Data, key: ast.Slice) -> Data:
     """`[:, :-1]` leaves the last column out: `#-1` is gone; anything else leaves some out."""
     low, high = m.eval(key.lower), m.eval(key.upper)
-    out = data.clone(partial=True)
+    out = data.blurred()
     if isinstance(low, Const) and isinstance(high, Const) and low.value in (None, 0) and isinstance(high.value, int):
         if high.value == -1:
             out.gone = data.gone | {"#-1"}
@@ -217,27 +222,27 @@ def by_key(m: Machine, data: Data, key: Value, *, rows: bool = False, columns: b
         case Seq():
             return _listed(m, data, key, rows)
         case Data() if columns:
-            return data.clone(partial=True)
+            return data.blurred()
         case Data():
             return chosen(m, data, key)
         case Stat():
             if rows or data.form in ("series", "index"):
                 return Stat(key.traces, events=key.events)
-            if key.events and not key.traces:
-                return data.clone(partial=True)
-            return data.traced(used(key.traces, "feature_selection")).clone(partial=True)
+            return data.traced(used(key.traces, "feature_selection")).blurred()
         case Names():
-            return data.clone(partial=True)
+            out = key.of_data(data)
+            out.site = m.site
+            return out
         case Unknown() if key.is_data:
             return chosen(m, data, key.data())
         case Unknown():
             if rows or data.form != "frame":
                 cut = Cut(("key", key.number), "mask", True)
                 return data.clone(rows=data.rows.cut(cut), sure=False)
-            return data.clone(partial=True, sure=data.sure and key.name == "text")
+            return data.blurred(sure=data.sure and key.name == "text")
         case Length():
             return Unknown()
-    return data.clone(partial=True, sure=False)
+    return data.blurred(sure=False)
 
 
 def _listed(m: Machine, data: Data, key: Seq, rows: bool) -> Data:
@@ -247,10 +252,10 @@ def _listed(m: Machine, data: Data, key: Seq, rows: bool) -> Data:
     )
     if rows or not names:
         if key.items and not any(isinstance(i, Const) for i in key.items):
-            return data.traced(traces).clone(partial=True)
+            return data.traced(traces).blurred()
         if rows:
             return data.clone(rows=data.rows.cut(Cut(("list", id(key)), "mask", True)), sure=False)
-        return data.traced(traces).clone(partial=True)
+        return data.traced(traces).blurred()
     cols = {n: data.column(n).traced(traces) for n in names}
     whole = len(names) == len(key.items) and not key.open
     return data.clone(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from mlready_nb.leakage.cells.rows import Rows, Source
@@ -128,14 +128,25 @@ class Data:
     sure: bool = True
     #: rows that were put twice, from where
     repeats: tuple[Any, ...] = ()
+    #: one row of a frame: what is summed up is summed up over its columns
     label_only: bool = False
+    #: the frame that it was cut from: only its own columns can be known to be in it
+    base: int = field(default_factory=lambda: fresh())
 
     def clone(self, **changes: Any) -> Data:
         """A copy whose columns can be changed without changing these."""
-        copy = replace(self, **changes)
+        copy = object.__new__(Data)
+        for slot in _SLOTS:
+            setattr(copy, slot, changes[slot] if slot in changes else getattr(self, slot))
         if "cols" not in changes:
             copy.cols = dict(self.cols)
         return copy
+
+    def blurred(self, **changes: Any) -> Data:
+        """A copy in which it is not known which of the columns are left."""
+        whole = self.whole()
+        rest = Col(traces=whole.traces, site=whole.site, noisy=whole.noisy)
+        return self.clone(cols={}, rest=rest, partial=True, **changes)
 
     def column(self, name: str) -> Col:
         """What is known of this column."""
@@ -168,6 +179,9 @@ class Data:
         """A copy into which something learnt has gone."""
         found = frozenset(traces)
         return self.each(lambda c: c.traced(found)) if found else self
+
+
+_SLOTS: tuple[str, ...] = tuple(f.name for f in fields(Data))
 
 
 @dataclass(slots=True)
