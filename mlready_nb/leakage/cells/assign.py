@@ -115,6 +115,8 @@ def column(m: Machine, data: Data, key: Value, value: Value) -> None:
             # the same columns, transformed: which they are was learnt, but none was left out
             chosen = {replace(t, kind="feature_selection") for t in key.traces}
             value = value.each(lambda c: replace(c, traces=c.traces - chosen))
+        if isinstance(value, Data) and data.rest is None and isinstance(key, Unknown):
+            data.rest = Col(traces=value.traces())  # a column whose name is not known
         _weakly(data, value)
 
 

@@ -39,7 +39,7 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
             out.form = "frame"
         for other in parts[1:]:
             align(out, other)
-            out.cols |= other.cols
+            out.cols |= {k: c if c.site else replace(c, site=m.site) for k, c in other.cols.items()}
             out.rest = out.rest.plus(other.rest) if out.rest and other.rest else (out.rest or other.rest)
             out.gone = out.gone & other.gone if other.rest is not None else out.gone - set(other.cols)
             out.partial = out.partial or other.partial
@@ -48,10 +48,10 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
     rows = parts[0].rows
     out = parts[0].clone(mask=None)
     for other in parts[1:]:
-        if other.rows.meets(rows) and not out.pred:
-            out.repeats = (*out.repeats, _repeated(m, other, rows))
-        elif other.repeats:
+        if other.repeats:
             out.repeats = (*out.repeats, *other.repeats)
+        elif other.rows.meets(rows) and not out.pred:
+            out.repeats = (*out.repeats, _repeated(m, other, parts[0]))
         rows = rows.plus(other.rows)
         out.cols = {**out.cols, **{k: (c.plus(out.cols[k]) if k in out.cols else c) for k, c in other.cols.items()}}
         out.rest = out.rest.plus(other.rest) if out.rest and other.rest else (out.rest or other.rest)
@@ -59,6 +59,7 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
         out.sure = out.sure and other.sure
     out.filters = _balanced(m, parts)
     out.rows = Rows(_merged_pieces(rows), Order("came", mark=fresh()))
+    out.site = m.site
     return out
 
 
@@ -67,9 +68,10 @@ def _merged_pieces(rows: Rows) -> tuple[object, ...]:  # type: ignore[type-arg]
     return tuple(kept)
 
 
-def _repeated(m: Machine, other: Data, rows: Rows) -> Trace:
+def _repeated(m: Machine, other: Data, first: Data) -> Trace:
     words = f"`{m.text(m.statement_node)}` puts rows in that are there already"
-    conditioned = any(f.form == "filter" for f in other.filters)
+    fresh_noise = any(n.startswith("@random") for n, _ in other.whole().deps - first.whole().deps)
+    conditioned = any(f.form == "filter" for f in other.filters) or fresh_noise
     return Trace("repeats", other.rows, m.site, words, op="class" if conditioned else "", names=(other.name,))
 
 
@@ -161,7 +163,8 @@ def applied(m: Machine, data: Data, args: Args, name: str) -> Value:
             return result
     if isinstance(func, Est | Class):
         return data.clone()
-    kind = "imputation" if name == "replace" and found else "preprocessing"
+    gaps = name == "replace" and isinstance(func, Unknown) and func.name in ("nan", "NaN", "NaT", "NA")
+    kind = "imputation" if gaps and found else "preprocessing"
     out = data.traced(used(found, kind))
     return out.clone(mask=None) if name != "clip" or found else out
 
@@ -220,7 +223,9 @@ def chosen_by(m: Machine, condition: Value, one: Value, other: Value) -> Value:
             rows = condition.rows
             for cut in condition.mask[0]:
                 rows = rows.cut(cut)
-            return Seq([condition.clone(form="index", rows=rows, mask=None)])
+            of = frozenset(name for name, _ in condition.whole().deps)
+            note = Filter(m.site, condition.rows, "filter", m.text(m.statement_node), f"where {sorted(of)}", of)
+            return Seq([condition.clone(form="index", rows=rows, mask=None, filters=(*condition.filters, note))])
         return Seq([condition.clone(form="index", mask=None)])
     frames = [v for v in (one, other) if isinstance(v, Data)]
     found = frozenset().union(*(stats_in(v) for v in (one, other)))

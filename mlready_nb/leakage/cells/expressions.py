@@ -21,6 +21,7 @@ from mlready_nb.leakage.cells.values import (
     Trace,
     Unknown,
     Value,
+    fresh,
 )
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _comprehension(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorE
         if isinstance(over, Stat):
             traces |= over.traces
         whole = whole and isinstance(over, (Seq, Map)) and not (isinstance(over, Seq) and over.open)
-        for item in items(m, over, part.iter):
+        for item in items(m, over, part):
             m.bind(part.target, item, part.iter)
             tests = [m.eval(test) for test in part.ifs]
             for test in tests:
@@ -508,7 +509,8 @@ def mask_of(data: Data, sign: str, right: Value) -> Data:
     whole = data.whole()
     random = bool(data.rows.pieces) and data.rows.pieces[0].source.generated and whole.noisy
     key = key_of(right)
-    event = ("condition", whole.deps, whole.site.stack if whole.site else None, data.nulls)
+    what = whole.deps if whole.deps or data.form == "index" else frozenset({(f"@values#{fresh()}", 0)})
+    event = ("condition", what, whole.site.stack if whole.site else None, data.nulls)
     yes, no = Cut(event, "range", (sign, key), random), Cut(event, "range", (_NOT[sign], key), random)
     traces = used(right.traces, "preprocessing") if isinstance(right, Stat) else frozenset()
     out = data.traced(traces)

@@ -187,6 +187,11 @@ def _random(m: Machine, name: str, args: Args) -> Value:
     return Data(rows, cols={label: replace(col, noisy=True)}, rest=None, form="series", site=m.site)
 
 
+@function("default_rng", "RandomState", "Generator")
+def _rng(m: Machine, lib: Lib, args: Args) -> Value:
+    return Lib("numpy.random.generator")
+
+
 @function("arange", "range", "permutation", "RangeIndex", "linspace", "date_range", "int_range")
 def _range(m: Machine, lib: Lib, args: Args) -> Value:
     first = args.get(1) if len(args.pos) > 1 else args.get(0, "stop", "n", "start")
@@ -199,7 +204,7 @@ def _range(m: Machine, lib: Lib, args: Args) -> Value:
         return out
     if lib.last == "date_range":
         rows = m.source("dates", generated=True)
-        m.dated += [p.source for p in rows.pieces]
+        m.timed += [p.source for p in rows.pieces]
         return Data(rows, cols={"date": Col()}, rest=None, form="series")
     if isinstance(first, Length) and first.rows is not None and first.bound == END and len(args.pos) <= 2:
         if len(args.pos) == 2 and not (isinstance(args.pos[0], Const) and args.pos[0].value == 0):
@@ -408,6 +413,9 @@ def _table(m: Machine, lib: Lib, args: Args) -> Value:
             else Unknown()
         )
     out = table(m, given, args)
+    index = args.get(None, "index")
+    if isinstance(out, Data) and isinstance(index, Data) and {p.source.root() for p in index.rows.pieces} & {s.root() for s in m.timed}:
+        m.timed += [p.source for p in out.rows.pieces]
     label = args.const(None, "name")
     if lib.last == "Series" and isinstance(out, Data) and isinstance(label, str):
         out.cols, out.rest, out.form = {label: out.whole()}, None, "series"

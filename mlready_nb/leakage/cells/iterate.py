@@ -53,7 +53,8 @@ def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
     if isinstance(value, Seq):
         if not value.items:
             return [Unknown(), Unknown()] if value.open else []
-        found = value.items[: _MOST if not m.loops else 3]
+        plain = isinstance(node, ast.comprehension) and all(isinstance(i, Const) for i in value.items)
+        found = value.items[: 60 if plain else _MOST if len(m.loops) < 2 else 3]
         return found * 2 if value.open and len(found) == 1 else found
     if isinstance(value, Map):
         return [Const(k) for k in list(value.items)[:_MOST]] or [Unknown(), Unknown()]

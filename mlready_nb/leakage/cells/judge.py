@@ -167,6 +167,8 @@ def learnt_from_test(facts: Facts) -> Iterator[Fault]:
             kind = resolve(trace, fit)
             if kind is None or not trace.over.meets(T.rows) or facts.honest(trace, T.rows):
                 continue
+            if trace.of and not trace.grouped and trace.of <= label_names(fit) and kind in ("preprocessing", "imputation"):
+                continue  # the share of a class: says nothing of single rows
             yield _fault(facts, kind, trace, event, minor=cross and kind in ("preprocessing", "imputation"))
         if cross:
             continue
@@ -231,7 +233,8 @@ def overlaps(facts: Facts) -> Iterator[Fault]:
                     facts, event, event.site, f"is scored on all rows, those of {event.fit.text} among them", sure=False
                 )
         elif T.meets(F) and (_test_part(m, T) or not any(e.fit.number == event.fit.number for e in facts.held)):
-            yield _overlap(facts, event, _made(m, T, event), "is tested on rows some of which it was fitted on")
+            site = event.fit.X.site if len(F.pieces) > 1 and event.fit.X.site is not None else _made(m, T, event)
+            yield _overlap(facts, event, site, "is tested on rows some of which it was fitted on")
 
 
 def _test_part(m: Machine, T: Rows) -> bool:

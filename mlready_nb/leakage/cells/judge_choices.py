@@ -44,7 +44,7 @@ def chosen_by_test(facts: Facts) -> Iterator[Fault]:
             continue
         if watched and not any(e.T.rows.meets(events[0].T.rows) for e in facts.finals):
             continue
-        sites = {e.site.stack for e in events}
+        sites = {(e.site.stack, e.text) for e in events}
         stepwise = watched or all(e.fit.est.stepwise for e in events)
         one = next(iter(sorted(events, key=lambda e: e.number)))
         site = one.site if len(sites) == 1 and not curve and not watched else choices[0].site

@@ -37,6 +37,9 @@ def proxies(facts: Facts) -> Iterator[Fault]:
         own = set(y.cols) if y.rest is None else set()
         for name, lag in lags.items():
             if name.startswith("@"):
+                beside = X.cols.get(name)
+                if beside is not None and not beside.noisy and beside.site is not None and len(X.cols) + (X.rest is not None) > 1:
+                    yield Fault(kind="target_proxy", site=beside.site, words=f"the label itself is among the features of {fit.text}", event=event, sure=X.sure)
                 continue
             made_from = name not in own and len([n for n in lags if n not in own]) >= 1 and bool(own & set(lags))
             if made_from and (_generated(X.rows) or whole.noisy or len([n for n in lags if n not in own]) > 1):
@@ -86,7 +89,7 @@ def _made_from_label(facts: Facts, fit: Fit, event: Event, own: set[str], lags: 
             continue
         hit = sorted(n for n, k in col.deps if n in own and not n.startswith("@") and k <= lags.get(n, 0) and n != name)
         based = sorted(n for n, k in col.deps if n in lags and n != name and k <= lags[n] and not n.startswith("@"))
-        if hit and not col.noisy and col.site is not None:
+        if hit and col.site is not None and (not col.noisy or _afterwards(X, col)):
             kind = "temporal" if col.folded else "target_proxy"
             how = "a window over the label, the row's own among it" if col.folded else f"made from the label `{hit[0]}`"
             yield Fault(
@@ -95,7 +98,7 @@ def _made_from_label(facts: Facts, fit: Fit, event: Event, own: set[str], lags: 
                 words=f"the feature `{name}` is {how}",
                 event=event,
                 columns=(name,),
-                sure=X.sure,
+                sure=X.sure and not col.noisy,
                 variables=(X.name,) if X.name else (),
             )
         elif based and col.folded and col.site is not None:
@@ -121,6 +124,13 @@ def _made_from_label(facts: Facts, fit: Fit, event: Event, own: set[str], lags: 
     if X.rest is not None and any(k < min(ahead, 0) for _, k in X.rest.deps):
         site = X.rest.site or X.site or fit.site
         yield Fault(kind="temporal", site=site, words="features hold values of later rows", event=event, sure=False)
+
+
+def _afterwards(X: Data, col: Col) -> bool:
+    """The column came after the data: what is drawn around the label while data are generated is the data."""
+    assert col.site is not None
+    born = [p.source.site for p in X.rows.pieces]
+    return all(s is not None and s.stack[0][0] != col.site.stack[0][0] for s in born)
 
 
 def in_time(facts: Facts, rows: Rows) -> bool:
@@ -219,7 +229,7 @@ def _fair(facts: Facts, event: Event, note: Filter) -> bool:
 def _in_loop(facts: Facts, event: Event, note: Filter) -> bool:
     """Each group of the test set is scored in turn."""
     turns = [e for e in facts.scored if e.site.stack == event.site.stack and e.fit.number == event.fit.number]
-    return len(turns) > 1
+    return len(turns) > 1 and not all(note in e.T.filters for e in turns)
 
 
 def _drawn(facts: Facts, event: Event, note: Filter, words: str) -> Fault:

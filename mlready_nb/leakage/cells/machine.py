@@ -73,6 +73,8 @@ class Scope:
 
     names: dict[str, Value]
     parent: Scope | None = None
+    #: declared `global` (or `nonlocal`) in here
+    outer: set[str] = field(default_factory=set)
 
     def find(self, name: str) -> Value | None:
         """What the name stands for, or `None`."""
@@ -231,6 +233,8 @@ class Machine:
                 for alias in names:
                     if alias.name != "*":
                         self.scope.names[alias.asname or alias.name] = Lib(f"{module or ''}.{alias.name}")
+            case ast.Global(names=outer) | ast.Nonlocal(names=outer):
+                self.scope.outer |= set(outer)
             case ast.Delete(targets=targets):
                 self._delete(targets)
             case ast.Assert(test=test):
@@ -372,7 +376,8 @@ class Machine:
                 elif decided and isinstance(value, Data):
                     value = value.traced(used(decided, "feature_selection"))
                 self._named(name, value)
-                self.scope.names[name] = value
+                home = self.base if name in self.scope.outer else self.scope
+                home.names[name] = value
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 for part, inner in zip(parts, unpack(self, value, parts), strict=False):
                     self.bind(part.value if isinstance(part, ast.Starred) else part, inner, node)

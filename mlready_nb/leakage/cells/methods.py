@@ -98,7 +98,7 @@ def statistic(m: Machine, data: Data, op: str, args: Args) -> Value:
         "var",
     ):
         axis = args.const(0) if data.form != "series" and not args.kw and len(args.pos) == 1 else None
-    if axis in (1, -1, "columns", "index_") and data.form != "series" or data.label_only:
+    if (axis in (1, -1, "columns") and (data.form != "series" or data.pred is not None)) or data.label_only:
         return data.clone(cols={"row": data.whole()}, rest=None, form="series", mask=None)
     if data.pred is not None and data.versus:
         return scored(m, data, op)
@@ -119,6 +119,8 @@ def statistic(m: Machine, data: Data, op: str, args: Args) -> Value:
         names=(data.name,) if data.name else (),
         sure=data.sure,
     )
+    if any(f.form == "filter" and f.of for f in data.filters):
+        trace = replace(trace, grouped=True)  # one class or category of rows
     return Stat(frozenset({trace}) | whole.traces, names=tuple(data.cols) if data.rest is None else (), of=of)
 
 
@@ -239,7 +241,8 @@ def _rename(m: Machine, data: Data, args: Args, _name: str) -> Value:
     if isinstance(how, Map):
         for old, new in how.items.items():
             if isinstance(new, Const) and isinstance(new.value, str) and isinstance(old, str):
-                out.cols[new.value] = replace(data.column(old), site=data.column(old).site)
+                col = data.column(old)
+                out.cols[new.value] = replace(col, deps=col.deps | {(new.value, 0)})
                 out.cols.pop(old, None)
                 out.gone = (out.gone | {old}) - {new.value}
     elif isinstance(how, Const) and isinstance(how.value, str) and data.form == "series" and len(data.cols) == 1:
@@ -290,6 +293,9 @@ def _select(m: Machine, data: Data, args: Args, name: str) -> Value:
         _put(m, data, out, value, None)
     for key, value in args.kw.items():
         _put(m, data, out, value, key)
+    built = [v.build(data) if isinstance(v, Expr) else v for v in (*flat, *args.kw.values())] if name == "select" else []
+    if built and all(isinstance(v, Stat) for v in built):
+        return Stat(frozenset().union(*(v.traces for v in built)), names=tuple(n for v in built for n in v.names))
     if not out.cols and name == "select":
         out.rest, out.partial = data.rest, True
     return out

@@ -29,6 +29,10 @@ _RULES: tuple[Callable[[Facts], Iterator[Fault]], ...] = (
 )
 
 
+#: One statement is one fault: the gravest of what it learnt.
+_RANK = ("target_encoding", "feature_selection", "oversampling", "duplicates", "multi_test", "temporal", "preprocessing", "imputation", "sampling_bias")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
     """How often, and in which cells, a model was scored on the test set."""
@@ -60,9 +64,13 @@ def _heard(cells: tuple[Cell, ...]) -> tuple[Evidence, ...]:
         try:
             for fault in rule(facts):
                 said = _evidence(facts, fault, ids)
-                key = (said.kind, said.place or Place())
+                family = "learnt" if fault.trace is not None else said.kind
+                key = (family, said.place or Place())
                 held = found.get(key)
-                if (
+                if held is not None and family == "learnt" and said.kind != held.kind:
+                    if _RANK.index(said.kind) < _RANK.index(held.kind):
+                        found[key] = said
+                elif (
                     held is None
                     or (held.strength is Strength.HEURISTIC and said.strength is Strength.PROVEN)
                     or (held.minor and not said.minor)
@@ -70,7 +78,30 @@ def _heard(cells: tuple[Cell, ...]) -> tuple[Evidence, ...]:
                     found[key] = said
         except Exception:  # one rule that fails must not silence the others
             continue
-    return tuple(sorted(found.values(), key=lambda e: (e.place.cell or 0, e.place.line or 0) if e.place else (0, 0)))
+    return _once(sorted(found.values(), key=lambda e: (e.place.cell or 0, e.place.line or 0) if e.place else (0, 0)))
+
+
+def _once(found: list[Evidence]) -> tuple[Evidence, ...]:
+    """`mean` on one line and `std` on the next are one fault: the first stands for both."""
+    kept: list[Evidence] = []
+    last: Place | None = None
+    for one in found:
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and last is not None
+            and one.place is not None
+            and before.kind == one.kind
+            and " was computed" in before.message
+            and " was computed" in one.message
+            and one.place.cell == last.cell
+            and (one.place.line or 0) - (last.line or 0) <= 1
+        ):
+            last = one.place
+            continue
+        kept.append(one)
+        last = one.place
+    return tuple(kept)
 
 
 @lru_cache(maxsize=8)
