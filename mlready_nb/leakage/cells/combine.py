@@ -43,7 +43,6 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
             out.rest = out.rest.plus(other.rest) if out.rest and other.rest else (out.rest or other.rest)
             out.gone = out.gone & other.gone if other.rest is not None else out.gone - set(other.cols)
             out.partial = out.partial or other.partial
-            out.repeats += tuple(r for r in other.repeats if r not in out.repeats)
         return out
     rows = parts[0].rows
     out = parts[0].clone(mask=None)
@@ -163,7 +162,7 @@ def applied(m: Machine, data: Data, args: Args, name: str) -> Value:
             return result
     if isinstance(func, Est | Class):
         return data.clone()
-    gaps = name == "replace" and isinstance(func, Unknown) and func.name in ("nan", "NaN", "NaT", "NA")
+    gaps = name == "replace" and not isinstance(func, (Map, Stat, Data)) and len(args.pos) > 1
     kind = "imputation" if gaps and found else "preprocessing"
     out = data.traced(used(found, kind))
     return out.clone(mask=None) if name != "clip" or found else out
@@ -302,14 +301,13 @@ def _from_dict(m: Machine, value: Map) -> Value:
         loaded = [f for f in frames if not f.rows.pieces[0].source.generated]
         base = (loaded or frames or [Data(m.source("table", generated=True))])[0]
     out = base.clone(
-        cols={}, rest=None, form="frame", mask=None, pred=None, seen=None, versus=False, site=m.site, gone=frozenset()
+        cols={}, rest=None, repeats=(), form="frame", mask=None, pred=None, seen=None, versus=False, site=m.site, gone=frozenset()
     )
     for key, part in held.items():
         if isinstance(part, Data):
             align(base, part)
             whole = part.whole()
             out.cols[str(key)] = replace(whole, deps=whole.deps | {(str(key), 0)}, site=m.site)
-            out.repeats += tuple(r for r in part.repeats if r not in out.repeats)
         else:
             out.cols[str(key)] = Col(
                 deps=frozenset({(str(key), 0)}),

@@ -38,6 +38,10 @@ Handler = Callable[["Machine", Lib, Args], Value]
 FUNCTIONS: dict[str, Handler] = {}
 
 
+#: The first argument is data, whatever it came from.
+_ON_DATA = frozenset("repeat tile delete roll cut isnan isnull isna svd eig".split())
+
+
 def function(*names: str) -> Callable[[Handler], Handler]:
     """Register a handler for these functions."""
 
@@ -59,6 +63,8 @@ def of_library(m: Machine, lib: Lib, args: Args) -> Value:
     name = lib.last
     if scoring.takes(name):
         return scoring.score(m, lib, args)
+    if args.pos and isinstance(args.pos[0], Unknown) and not isinstance(args.pos[0], Names) and (name in _ON_DATA or (name in tables.STATS and "." in lib.path)):
+        args.pos[0] = args.pos[0].data(m.site)
     if name in FUNCTIONS:
         return FUNCTIONS[name](m, lib, args)
     if name[:1].isupper() or name in tables.STOPPING_CALLBACKS or name in tables.PIPELINES or name in tables.GIVEN:
@@ -125,6 +131,8 @@ def _read(m: Machine, name: str, args: Args) -> Value:
     data = Data(rows, site=m.site)
     if args.get(None, "parse_dates") is not None and not (args.const(None, "parse_dates") is False):
         m.dated += [p.source for p in rows.pieces]
+        dates = args.get(None, "parse_dates")
+        m.dates |= {i.value for i in dates.items if isinstance(i, Const) and isinstance(i.value, str)} if isinstance(dates, Seq) else set()
     index = args.const(None, "index_col")
     if isinstance(index, str) and tables.TIMELIKE.search(index):
         m.timed += [p.source for p in rows.pieces]
@@ -164,7 +172,7 @@ def _random(m: Machine, name: str, args: Args) -> Value:
             m.parts.setdefault(event, {})[True] = m.site
             out = drawn.clone(rows=rows, form="index")
             if replace_ is not False and drawn.form == "index":
-                note = Trace("repeats", drawn.rows, m.site, f"`{m.text(m.statement_node)}` draws rows with repetition")
+                note = Trace("repeats", drawn.rows, m.site, f"`{m.text(m.statement_node)}` draws rows with repetition", op="drawn")
                 out.repeats = (*out.repeats, note)
             return out
     lengths = [
@@ -205,7 +213,7 @@ def _range(m: Machine, lib: Lib, args: Args) -> Value:
     if lib.last == "date_range":
         rows = m.source("dates", generated=True)
         m.timed += [p.source for p in rows.pieces]
-        return Data(rows, cols={"date": Col()}, rest=None, form="series")
+        return Data(rows, cols={"@date": Col(deps=frozenset({("@date", 0)}))}, rest=None, form="series")
     if isinstance(first, Length) and first.rows is not None and first.bound == END and len(args.pos) <= 2:
         if len(args.pos) == 2 and not (isinstance(args.pos[0], Const) and args.pos[0].value == 0):
             return _positions(first, args.pos[0], END)
@@ -334,7 +342,7 @@ def _resample(m: Machine, lib: Lib, args: Args) -> Value:
                 data.rows,
                 m.site,
                 f"`{m.text(m.statement_node)}` draws rows with repetition",
-                op="class" if conditioned else "",
+                op="class" if conditioned else "drawn",
                 names=(data.name,),
             )
             out.append(data.clone(repeats=(*data.repeats, note)))
@@ -350,9 +358,8 @@ def _repeat(m: Machine, lib: Lib, args: Args) -> Value:
         return Unknown()
     if args.const(None, "axis") == 1:
         return data.clone()
-    note = Trace(
-        "repeats", data.rows, m.site, f"`{m.text(m.statement_node)}` repeats rows", op="class" if data.filters else ""
-    )
+    op = "class" if any(f.form == "filter" for f in data.filters) else ""
+    note = Trace("repeats", data.rows, m.site, f"`{m.text(m.statement_node)}` repeats rows", op=op, names=(data.name,))
     return data.clone(repeats=(*data.repeats, note))
 
 
@@ -777,6 +784,7 @@ def _dates(m: Machine, lib: Lib, args: Args) -> Value:
     value = args.get(0)
     if isinstance(value, Data):
         m.dated += [p.source for p in value.rows.pieces]
+        m.dates |= {n for n, _ in value.whole().deps}
         return value.clone()
     return value if value is not None else Unknown()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args
-from mlready_nb.leakage.cells.values import Col, Const, Data, Expr, Func, Groups, Map, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.values import Col, Const, Data, Expr, Filter, Func, Groups, Map, Seq, Stat, Trace, Unknown, Value
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -76,6 +76,9 @@ def on_groups(m: Machine, groups: Groups, name: str, args: Args) -> Value:
     if name in ("rolling", "expanding", "ewm"):
         centred = args.const(None, "center") is True
         return Groups(data, groups.keys, form="centred" if centred else "window")
+    if name in ("sample", "head", "tail"):
+        result = on_data(m, data, name, args)
+        return balanced(m, groups, data, result) if isinstance(result, Data) else result
     if name in _ROWWISE:
         return (
             on_data(m, data, name, args)
@@ -93,23 +96,23 @@ def on_groups(m: Machine, groups: Groups, name: str, args: Args) -> Value:
 
 def _spread(m: Machine, groups: Groups, data: Data, args: Args, op: str, stat: Stat | None = None) -> Data:
     """A group's statistic on each of its rows."""
-    trace = _trace(m, data, op, args)
+    trace = _trace(m, groups, data, op)
     found = {trace} if stat is None else {replace(t, grouped=True) for t in stat.traces}
     out = data.each(lambda c: Col(traces=c.traces, noisy=c.noisy))
     return out.traced(frozenset(replace(t, kind="preprocessing") if t.kind == "statistic" else t for t in found))
 
 
-def _trace(m: Machine, data: Data, op: str, args: Args) -> Trace:
+def _trace(m: Machine, groups: Groups, data: Data, op: str) -> Trace:
     whole = data.whole()
-    of = frozenset(n for n, _ in whole.deps) | frozenset(data.cols)
     return Trace(
         "statistic",
         data.rows,
         m.site,
         f"`{m.text(m.statement_node)}` used groups' statistics",
-        of=of,
+        of=frozenset(n for n, _ in whole.deps) | frozenset(data.cols),
         grouped=True,
         op=op,
+        keys=groups.keys,
         names=(data.name,) if data.name else (),
         sure=data.sure,
     )
@@ -135,6 +138,7 @@ def aggregated(m: Machine, groups: Groups, data: Data, name: str, args: Args) ->
                 if isinstance(held, Stat):
                     of |= held.of
                     names += [part.name] if part.name else sorted(held.names)
+        used += [v for v in (value.items if isinstance(value, Seq) else [value]) if isinstance(v, Const)]
         if isinstance(value, Map):
             of |= {str(k) for k in value.items}
             names += [str(k) for k in value.items]
@@ -142,7 +146,7 @@ def aggregated(m: Machine, groups: Groups, data: Data, name: str, args: Args) ->
         of |= set(data.cols)
         if not args.kw:
             names += list(data.cols)
-    trace = _trace(m, data, name, args)
+    trace = _trace(m, groups, data, name)
     if of:
         trace = replace(trace, of=frozenset(of) | (trace.of if groups.chosen is not None else frozenset()))
     counts = {"size", "count", "len", "nunique"}
@@ -157,10 +161,20 @@ def _apply(m: Machine, groups: Groups, data: Data, args: Args) -> Value:
     func = args.get(0, "func")
     result = apply(m, func, [data.clone()]) if isinstance(func, Func) else Unknown()
     if isinstance(result, Data):
-        return result
+        return balanced(m, groups, data, result)
     if isinstance(result, Stat):
         return Stat(frozenset(replace(t, grouped=True) for t in result.traces), names=groups.keys, of=result.of)
     return Unknown()
+
+
+def balanced(m: Machine, groups: Groups, data: Data, result: Data) -> Data:
+    """As many rows from each group: the groups' shares were changed (a fraction of each leaves them)."""
+    drawn = result.rows.cuts() - data.rows.cuts()
+    fraction = any(isinstance(c.event, tuple) and c.event[0] == "sample" and c.event[2][0] == "frac" for c in drawn)
+    if not drawn or fraction or not groups.keys or result.repeats != data.repeats:
+        return result
+    note = Filter(m.site, data.rows, "balance", m.text(m.statement_node), "balance", frozenset(groups.keys))
+    return result.clone(filters=(*data.filters, note))
 
 
 def over(m: Machine, stat: Stat, frame: Data) -> Data:

@@ -123,6 +123,12 @@ def folded(rows: Rows) -> bool:
     return any(isinstance(c.event, tuple) and c.event and c.event[0] == "fold" for c in rows.cuts())
 
 
+def grouped_by(rows: Rows) -> frozenset[str]:
+    """Columns by which a group splitter kept rows together."""
+    found = [c.event[3] for c in rows.cuts() if isinstance(c.event, tuple) and len(c.event) == 4 and c.event[0] in ("fold", "drawn")]
+    return frozenset().union(*found) if found else frozenset()
+
+
 def label_names(fit: Fit) -> frozenset[str]:
     """Names under which the label is known."""
     if fit.y is None:
@@ -167,6 +173,8 @@ def learnt_from_test(facts: Facts) -> Iterator[Fault]:
             kind = resolve(trace, fit)
             if kind is None or not trace.over.meets(T.rows) or facts.honest(trace, T.rows):
                 continue
+            if trace.grouped and trace.keys and grouped_by(T.rows) & set(trace.keys):
+                continue  # groups stay whole: their statistics do not cross the split
             if trace.of and not trace.grouped and trace.of <= label_names(fit) and kind in ("preprocessing", "imputation"):
                 continue  # the share of a class: says nothing of single rows
             yield _fault(facts, kind, trace, event, minor=cross and kind in ("preprocessing", "imputation"))
@@ -191,9 +199,10 @@ def repeated(facts: Facts) -> Iterator[Fault]:
     """Rows were repeated (or new ones made from them) before the split."""
     for event in facts.tested():
         for note in event.fit.X.repeats:
+            if grouped_by(event.T.rows):
+                break  # repeats of one group stay on one side
             if note.over.meets(event.T.rows):
-                concat = note.words.endswith("already") and note.op != "class"
-                kind = "duplicates" if concat else "oversampling"
+                kind = "duplicates" if not note.op else "oversampling"
                 yield _fault(facts, kind, note, event)
         if event.how == "cross":
             continue

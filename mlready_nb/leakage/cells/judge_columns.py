@@ -196,7 +196,8 @@ def drawn(facts: Facts) -> Iterator[Fault]:
         F, T = event.fit.X, event.T
         for note in T.filters:
             if note.form == "balance":
-                if note in F.filters or note.before.apart(F.rows):
+                known = not note.of or note.of & label_names(event.fit)
+                if known and (note in F.filters or note.before.apart(F.rows)):
                     yield _drawn(facts, event, note, "class shares of the test set were changed by")
                 continue
             if event.how == "cross" or note in F.filters or note.form == "duplicates" or not note.before.apart(F.rows):
@@ -250,12 +251,14 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
         if not against:
             continue
         site = _site(facts, event)
-        if cut.form == "range" and isinstance(cut.event, tuple) and cut.event[0] == "condition":
+        if cut.form == "mask" and isinstance(cut.event, tuple) and cut.event[0] in ("nlargest", "nsmallest"):
+            yield Fault(kind="sampling_bias", site=site, split=site, words=f"the test set is the rows that `{cut.event[0]}` takes, not drawn at random", event=event, sure=False)
+        elif cut.form == "range" and isinstance(cut.event, tuple) and cut.event[0] == "condition":
             names = sorted({n for n, _ in cut.event[1]})
             if not names or cut.random or any(n.startswith(("@", "#")) for n in names):
                 continue
             op = cut.part[0]
-            if all(tables.TIMELIKE.search(n) for n in names):
+            if all(facts.m.timelike(n) for n in names):
                 if op in ("<", "<="):
                     yield Fault(
                         kind="temporal",
@@ -280,7 +283,7 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
             if order.form != "sorted" or order.by is None:
                 continue
             first = all(cut.part[1].before(c.part[0]) is True for c in against if c.form == "slice")
-            if tables.TIMELIKE.search(order.by):
+            if order.timed:
                 if first != order.descending:
                     yield Fault(
                         kind="temporal",

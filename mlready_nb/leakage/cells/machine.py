@@ -132,6 +132,8 @@ class Machine:
         self.timed: list[Source] = []
         #: sources with a column of dates
         self.dated: list[Source] = []
+        #: columns that hold dates, whatever their names
+        self.dates: set[str] = set()
         #: what was split, and whether it was shuffled
         self.split_data: list[tuple[Site, Data, bool]] = []
 
@@ -359,6 +361,9 @@ class Machine:
             if isinstance(test, Stat) and test.events and _assigns(node):
                 self.choose(test.events, ast.unparse(node.test))
             self.block(node.body)
+        test = self.eval(node.test)
+        if isinstance(test, Stat) and test.events:
+            self.choose(test.events, self.text(node.test))
         self.loops.pop()
 
     # -- binding -------------------------------------------------------------
@@ -421,6 +426,12 @@ class Machine:
             if isinstance(value, Unknown):
                 self.base.names[name] = value
         return value
+
+    def timelike(self, name: str) -> bool:
+        """A column that tells time, by what was done with it or by its name."""
+        from mlready_nb.leakage.cells.tables import TIMELIKE
+
+        return name in self.dates or bool(TIMELIKE.search(name))
 
     def text(self, node: ast.AST | None, limit: int = 48) -> str:
         """An expression as the user wrote it, cut when long."""

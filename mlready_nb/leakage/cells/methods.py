@@ -162,6 +162,12 @@ def _names(value: Value) -> list[str] | None:
     return None
 
 
+@method("repeat", "repeat_by")
+def _repeat(m: Machine, data: Data, args: Args, _name: str) -> Value:
+    note = Trace("repeats", data.rows, m.site, f"`{m.text(m.statement_node)}` repeats rows", names=(data.name,))
+    return data.clone(repeats=(*data.repeats, note))
+
+
 @method("drop")
 def _drop(m: Machine, data: Data, args: Args, _name: str) -> Value:
     columns = args.get(None, "columns")
@@ -397,24 +403,16 @@ def _where(m: Machine, data: Data, args: Args) -> Value:
 @method("sample")
 def _sample(m: Machine, data: Data, args: Args, _name: str) -> Value:
     frac = args.const(None, "frac", "fraction")
-    if isinstance(frac, (int, float)) and frac == 1 and args.const(None, "replace") is not True:
+    whole = isinstance(frac, (int, float))
+    again = args.const(None, "replace", "with_replacement") is True
+    if whole and frac == 1 and not again:
         return data.clone(rows=data.rows.ordered(Order("shuffled", mark=fresh())))
-    if args.const(None, "replace", "with_replacement") is True or (isinstance(frac, (int, float)) and frac > 1):
-        note = Trace(
-            "repeats",
-            data.rows,
-            m.site,
-            f"rows were drawn with repetition by `{m.text(m.statement_node)}`",
-            of=frozenset(),
-        )
-        return data.clone(repeats=(*data.repeats, note))
+    if again or (whole and float(str(frac)) > 1):
+        words = f"`{m.text(m.statement_node)}` draws rows with repetition"
+        return data.clone(repeats=(*data.repeats, Trace("repeats", data.rows, m.site, words, op="drawn")))
     seed = args.const(None, "random_state", "seed")
-    key = (
-        "sample",
-        data.rows,
-        key_of(args.get(0, "n")) if args.get(0, "n") is not None else frac,
-        seed if seed is not None else fresh(),
-    )
+    size = ("frac", frac) if frac is not None else ("n", key_of(args.get(0, "n")))
+    key = ("sample", data.rows, size, seed if seed is not None else fresh())
     rows = data.rows.cut(Cut(key, "mask", True, random=True))
     m.parts.setdefault(key, {})[True] = m.site
     return data.clone(rows=rows)
@@ -461,8 +459,9 @@ def _sort(m: Machine, data: Data, args: Args, name: str) -> Value:
         or args.const(None, "descending") is True
         or args.const(None, "reverse") is True
     )
-    order = Order("sorted", names[0] if names else None, down)
-    if names and tables.TIMELIKE.search(names[0]):
+    timed = any(m.timelike(n) for n in names)
+    order = Order("sorted", names[0] if names else None, down, timed=timed)
+    if timed:
         m.timed += [p.source for p in data.rows.pieces]
     return data.clone(rows=data.rows.ordered(order))
 
@@ -475,7 +474,7 @@ def _indexed(m: Machine, data: Data, args: Args, name: str) -> Value:
         for n in names:
             out.cols.pop(n, None)
         out.gone = out.gone | frozenset(names)
-    if name == "asfreq" or any(tables.TIMELIKE.search(n) for n in names):
+    if name == "asfreq" or any(m.timelike(n) for n in names):
         m.timed += [p.source for p in data.rows.pieces]
     return out
 

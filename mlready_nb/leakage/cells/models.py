@@ -347,9 +347,11 @@ def folds(m: Machine, est: Est, args: Args) -> Value:
     X = as_data(m, args.get(0, "X"))
     if X is None:
         return Unknown()
+    groups = args.get(2, "groups")
     pairs: list[Value] = []
     for _ in range(2):
-        event = ("fold" if est.cls not in tables.SHUFFLE_SPLITS else "drawn", est.cls, fresh())
+        by = frozenset(n for n, _ in groups.whole().deps) if isinstance(groups, Data) and "Group" in est.cls else frozenset()
+        event = ("fold" if est.cls not in tables.SHUFFLE_SPLITS else "drawn", est.cls, fresh(), by)
         train, test = (
             Data(X.rows.cut(Cut(event, "part", part, random=est.cls != "TimeSeriesSplit")), form="index")
             for part in ("train", "test")

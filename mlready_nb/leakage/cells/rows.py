@@ -209,6 +209,8 @@ class Order:
     by: str | None = None
     descending: bool = False
     mark: int = 0
+    #: sorted by a column that tells time
+    timed: bool = False
 
 
 CAME = Order()

@@ -53,6 +53,8 @@ class Trace:
     grouped: bool = False
     #: "min" and such, where it matters
     op: str = ""
+    #: columns by which rows were grouped
+    keys: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     remedy: str = ""
     sure: bool = True

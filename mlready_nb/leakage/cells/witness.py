@@ -76,8 +76,8 @@ def _heard(cells: tuple[Cell, ...]) -> tuple[Evidence, ...]:
                     or (held.minor and not said.minor)
                 ):
                     found[key] = said
-        except Exception:  # one rule that fails must not silence the others
-            continue
+        except Exception as error:  # one rule that fails must not silence the others
+            facts.m.failures.append((Site(((None, 0),)), error))
     return _once(sorted(found.values(), key=lambda e: (e.place.cell or 0, e.place.line or 0) if e.place else (0, 0)))
 
 
@@ -91,7 +91,7 @@ def _once(found: list[Evidence]) -> tuple[Evidence, ...]:
             before is not None
             and last is not None
             and one.place is not None
-            and before.kind == one.kind
+            and (before.kind, before.columns, before.variables) == (one.kind, one.columns, one.variables)
             and " was computed" in before.message
             and " was computed" in one.message
             and one.place.cell == last.cell

@@ -15,8 +15,10 @@ def message(fault: Fault, place: Place | None, split: Place | None) -> str:
     event = fault.event
     test = (event.T.name if event is not None else "") or "the test set"
     where = f" in {_at(place)}"
+    first = fault.split is None or fault.site.step < fault.split.step
+    order = "before" if first else "over both sides of"
     after = (
-        f", before the split in {_at(split)}"
+        f", {order} the split in {_at(split)}"
         if split is not None
         and fault.kind not in ("sampling_bias", "overlap", "multi_test", "early_stopping", "temporal", "target_proxy")
         else ""
