@@ -463,6 +463,8 @@ def compare(m: Machine, left: Value, right: Value, op: ast.cmpop, text: str) -> 
         return both(left, right)
     if isinstance(left, Names):
         known = [right.value] if isinstance(right, Const) and isinstance(right.value, str) else []
+        if known and isinstance(op, ast.Eq) and left.exact:
+            return Seq([right])
         return left.less(known if isinstance(op, ast.NotEq) else (), exact=bool(known) and isinstance(op, ast.NotEq))
     if isinstance(left, Const) and isinstance(right, Const):
         try:

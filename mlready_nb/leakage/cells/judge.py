@@ -163,13 +163,17 @@ def resolve(trace: Trace, fit: Fit) -> str | None:
     return trace.kind
 
 
+def _in_order(trace: Trace) -> tuple[int, str]:
+    return trace.site.step, trace.words
+
+
 def learnt_from_test(facts: Facts) -> Iterator[Fault]:
     """Statistics over rows of the test set went into the data that the model was fitted on (or is tested on)."""
     for event in facts.tested():
         fit, T = event.fit, event.T
         cross = event.how == "cross"
         found = fit.X.traces() | fit.traces
-        for trace in found:
+        for trace in sorted(found, key=_in_order):
             kind = resolve(trace, fit)
             if kind is None or not trace.over.meets(T.rows) or facts.honest(trace, T.rows):
                 continue
@@ -180,7 +184,7 @@ def learnt_from_test(facts: Facts) -> Iterator[Fault]:
             yield _fault(facts, kind, trace, event, minor=cross and kind in ("preprocessing", "imputation"))
         if cross:
             continue
-        for trace in T.traces() - found:
+        for trace in sorted(T.traces() - found, key=_in_order):
             kind = resolve(trace, fit)
             if kind is not None and trace.over.meets(T.rows) and trace.over.apart(fit.X.rows):
                 yield _fault(facts, kind, trace, event, own=True)

@@ -196,7 +196,8 @@ def drawn(facts: Facts) -> Iterator[Fault]:
         F, T = event.fit.X, event.T
         for note in T.filters:
             if note.form == "balance":
-                known = not note.of or note.of & label_names(event.fit)
+                y = event.fit.y
+                known = not note.of or (y is not None and y.partial) or note.of & label_names(event.fit)
                 if known and (note in F.filters or note.before.apart(F.rows)):
                     yield _drawn(facts, event, note, "class shares of the test set were changed by")
                 continue

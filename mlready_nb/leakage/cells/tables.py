@@ -203,7 +203,7 @@ _MODELS = re.compile(r"\w+(Classifier|Regressor|Regression|SVC|SVR|NB|Ridge|Lass
 
 def known(name: str) -> bool:
     """True for a name that means the same in every notebook, imported here or not."""
-    return (
+    return bool(re.match(r"(load|fetch|make)_[a-z]", name)) or (
         name in _ALL
         or bool(METRIC.fullmatch(name) and "_" in name and name not in NO_METRIC)
         or bool(_MODELS.match(name))

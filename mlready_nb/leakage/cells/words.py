@@ -16,7 +16,8 @@ def message(fault: Fault, place: Place | None, split: Place | None) -> str:
     test = (event.T.name if event is not None else "") or "the test set"
     where = f" in {_at(place)}"
     first = fault.split is None or fault.site.step < fault.split.step
-    order = "before" if first else "over both sides of"
+    own = "test set alone" in fault.words
+    order = "before" if first else "after" if own else "over both sides of"
     after = (
         f", {order} the split in {_at(split)}"
         if split is not None
