@@ -173,7 +173,7 @@ def _array(m: Machine, data: Data, key: ast.expr, value: Value) -> None:
             deps = frozenset() if nulls else first.whole().deps
             more = value.whole() if isinstance(value, Data) else Col()
             col = replace(before, deps=before.deps | deps | more.deps, noisy=before.noisy or more.noisy)
-            new = name not in data.cols
+            new = name not in data.cols or bool(col.deps - before.deps)
             data.cols[name] = replace(col.traced(traces), site=m.site if new or traces else before.site)
         else:
             data.cols[name] = made(m, data, name, value)

@@ -33,19 +33,16 @@ if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
 
 #: Attributes of data that are the data again, in another form.
-_SAME = frozenset("values array T str dt cat sparse plot A at iat loc iloc data_".split())
+_SAME = frozenset(["values", "array", "T", "str", "dt", "cat", "sparse", "plot", "A", "at", "iat", "loc", "iloc", "data_"])
 _MODEL_METHODS = (
     frozenset(
-        """fit fit_transform fit_resample fit_sample fit_predict partial_fit transform inverse_transform compile
-        fit_generator fit_on_texts texts_to_sequences texts_to_matrix adapt train_on_batch set_params get_params
-        fit_transform_ add summary cross_validate staged_predict staged_predict_proba get_support evaluate kneighbors
-        get_feature_names_out get_booster best_iteration save save_model evals_result iter_modules state_dict eval train""".split()
+        ["fit", "fit_transform", "fit_resample", "fit_sample", "fit_predict", "partial_fit", "transform", "inverse_transform", "compile", "fit_generator", "fit_on_texts", "texts_to_sequences", "texts_to_matrix", "adapt", "train_on_batch", "set_params", "get_params", "fit_transform_", "add", "summary", "cross_validate", "staged_predict", "staged_predict_proba", "get_support", "evaluate", "kneighbors", "get_feature_names_out", "get_booster", "best_iteration", "save", "save_model", "evals_result", "iter_modules", "state_dict", "eval", "train"]
     )
     | tables.PREDICTS
     | tables.SCORES
 )
 _NOT_LEARNT = frozenset(
-    "classes_ n_features_in_ feature_names_in_ n_classes_ categories_ n_outputs_ vocabulary_".split()
+    ["classes_", "n_features_in_", "feature_names_in_", "n_classes_", "categories_", "n_outputs_", "vocabulary_"]
 )
 
 

@@ -172,6 +172,8 @@ def _on_object(m: Machine, obj: Obj, name: str, args: Args) -> Value:
 
 
 def _construct(m: Machine, cls: Class, args: Args) -> Value:
+    if any(base.rpartition(".")[2] in ("Module", "Model", "LightningModule") for base in cls.bases):
+        return Est(cls.node.name)
     obj = Obj(cls)
     if "__init__" in cls.methods:
         inner = cls.methods["__init__"]

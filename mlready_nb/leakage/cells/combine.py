@@ -39,7 +39,10 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
             out.form = "frame"
         for other in parts[1:]:
             align(out, other)
-            out.cols |= {k: c if c.site else replace(c, site=m.site) for k, c in other.cols.items()}
+            for key, col in other.cols.items():
+                mine = out.cols.get(key)
+                made = col if col.site else replace(col, site=m.site)
+                out.cols[key] = made if mine is None else replace(mine.plus(made), site=mine.site or m.site)
             out.rest = out.rest.plus(other.rest) if out.rest and other.rest else (out.rest or other.rest)
             out.gone = out.gone & other.gone if other.rest is not None else out.gone - set(other.cols)
             out.partial = out.partial or other.partial

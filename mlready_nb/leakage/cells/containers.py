@@ -11,7 +11,7 @@ from mlready_nb.leakage.cells.values import Const, Data, Est, Func, Length, Map,
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
 
-_BEST = frozenset("idxmax idxmin argmax argmin nlargest nsmallest".split())
+_BEST = frozenset(["idxmax", "idxmin", "argmax", "argmin", "nlargest", "nsmallest"])
 
 
 def on_stat(m: Machine, stat: Stat, name: str, args: Args) -> Value:

@@ -277,7 +277,10 @@ def binary(m: Machine, left: Value, right: Value, op: ast.operator) -> Value:
     if isinstance(left, Seq) and isinstance(right, Seq) and isinstance(op, ast.Add):
         return Seq([*left.items, *right.items], open=left.open or right.open, traces=left.traces | right.traces)
     if isinstance(left, Seq) and isinstance(right, Const) and isinstance(op, ast.Mult):
-        return Seq(list(left.items), open=True)
+        times = right.value if isinstance(right.value, int) else 1
+        return Seq(list(left.items) * max(1, min(times, 3)), open=True)
+    if isinstance(left, Const) and isinstance(right, Seq) and isinstance(op, ast.Mult):
+        return binary(m, right, left, op)
     if isinstance(left, Names) and isinstance(op, ast.Sub) and isinstance(right, Seq):
         return left.less([i.value for i in right.items if isinstance(i, Const)], exact=not right.open)
     for side in (left, right):

@@ -39,7 +39,7 @@ FUNCTIONS: dict[str, Handler] = {}
 
 
 #: The first argument is data, whatever it came from.
-_ON_DATA = frozenset("repeat tile delete roll cut isnan isnull isna svd eig".split())
+_ON_DATA = frozenset(["repeat", "tile", "delete", "roll", "cut", "isnan", "isnull", "isna", "svd", "eig"])
 
 
 def function(*names: str) -> Callable[[Handler], Handler]:
@@ -81,6 +81,8 @@ def of_library(m: Machine, lib: Lib, args: Args) -> Value:
     if name in tables.ELEMENTWISE:
         if isinstance(first, Data):
             return first.clone() if name != "unique" else Names(first)
+        if isinstance(first, Seq) and (events_in(first) or stats_in(first)):
+            return Stat(stats_in(first), events=events_in(first), kept=first)  # type: ignore[arg-type]
         if isinstance(first, (Stat, Length, Seq, Const)):
             return first
         return unknown_call(m, args)
@@ -129,7 +131,7 @@ def _read(m: Machine, name: str, args: Args) -> Value:
         held = m.files.setdefault(label, rows.pieces[0].source)
         rows = Rows((replace(rows.pieces[0], source=held),))
     data = Data(rows, site=m.site)
-    if args.get(None, "parse_dates") is not None and not (args.const(None, "parse_dates") is False):
+    if args.get(None, "parse_dates") is not None and args.const(None, "parse_dates") is not False:
         m.dated += [p.source for p in rows.pieces]
         dates = args.get(None, "parse_dates")
         m.dates |= {i.value for i in dates.items if isinstance(i, Const) and isinstance(i.value, str)} if isinstance(dates, Seq) else set()

@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args
-from mlready_nb.leakage.cells.values import Col, Const, Data, Expr, Filter, Func, Groups, Map, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.values import (
+    Col,
+    Const,
+    Data,
+    Expr,
+    Filter,
+    Func,
+    Groups,
+    Map,
+    Seq,
+    Stat,
+    Trace,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
 
-_ROWWISE = frozenset("shift diff pct_change cumsum cumcount cummax cummin cumprod rank ffill bfill fillna head tail sample "
-                     "ngroup nth rolling expanding ewm interpolate filter".split())  # fmt: skip
+_ROWWISE = frozenset(["shift", "diff", "pct_change", "cumsum", "cumcount", "cummax", "cummin", "cumprod", "rank", "ffill", "bfill", "fillna", "head", "tail", "sample", "ngroup", "nth", "rolling", "expanding", "ewm", "interpolate", "filter"])  # fmt: skip
 
 
 def choose(groups: Groups, key: Value) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.tables import SPLITTERS
-from mlready_nb.leakage.cells.values import Const, Data, Est, Map, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.values import Boxed, Const, Data, Est, Map, Seq, Stat, Unknown, Value, fresh
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -58,6 +58,8 @@ def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
         return found * 2 if value.open and len(found) == 1 else found
     if isinstance(value, Map):
         return [Const(k) for k in list(value.items)[:_MOST]] or [Unknown(), Unknown()]
+    if isinstance(value, Boxed):
+        return [Seq([value.X, value.y])] * 2
     if isinstance(value, Names):
         return [value, value]
     if isinstance(value, Est) and value.cls in SPLITTERS:

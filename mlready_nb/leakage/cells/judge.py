@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mlready_nb.finding import Strength
 from mlready_nb.leakage.cells.machine import Event, Machine
 from mlready_nb.leakage.cells.rows import Cut, Rows, same_sources
 from mlready_nb.leakage.cells.values import Data, Fit, Site, Trace
@@ -133,7 +132,9 @@ def label_names(fit: Fit) -> frozenset[str]:
     """Names under which the label is known."""
     if fit.y is None:
         return frozenset()
-    return frozenset(fit.y.cols) | frozenset(n for n, _ in fit.y.whole().deps)
+    whole, own = fit.y.whole(), frozenset(fit.y.cols)
+    behind = frozenset(n for n, _ in whole.deps) - own
+    return own | behind if len(behind) == 1 and not whole.noisy else own
 
 
 def split_of(m: Machine, event: Event) -> Site | None:

@@ -83,47 +83,41 @@ def _same(X: Data, y: Data) -> bool:
 
 def _made_from_label(facts: Facts, fit: Fit, event: Event, own: set[str], lags: dict[str, int]) -> Iterator[Fault]:
     X = fit.X
-    ahead = min(lags.values(), default=0)
+    ahead = min(0, *lags.values()) if lags else 0
     for name, col in X.cols.items():
-        if name in X.gone or name in own:
+        if name in X.gone or col.site is None:
             continue
-        hit = sorted(n for n, k in col.deps if n in own and not n.startswith("@") and k <= lags.get(n, 0) and n != name)
-        based = sorted(n for n, k in col.deps if n in lags and n != name and k <= lags[n] and not n.startswith("@"))
-        if hit and col.site is not None and (not col.noisy or _afterwards(X, col)):
-            kind = "temporal" if col.folded else "target_proxy"
-            how = "a window over the label, the row's own among it" if col.folded else f"made from the label `{hit[0]}`"
+        said = f"the feature `{name}`" if not name.startswith(("@", "#")) else "a feature"
+        found = _column_fault(X, name, col, own, lags, ahead)
+        if found is not None:
+            kind, how = found
             yield Fault(
-                kind=kind,
-                site=col.site,
-                words=f"the feature `{name}` is {how}",
-                event=event,
-                columns=(name,),
-                sure=X.sure and not col.noisy,
-                variables=(X.name,) if X.name else (),
-            )
-        elif based and col.folded and col.site is not None:
-            yield Fault(
-                kind="temporal",
-                site=col.site,
-                words=f"the feature `{name}` is a window over `{based[0]}`, from which the label is made",
-                event=event,
-                columns=(name,),
-                sure=X.sure,
-            )
-        early = [k for _, k in col.deps if k < min(ahead, 0)]
-        if early and col.site is not None:
-            yield Fault(
-                kind="temporal",
-                site=col.site,
-                words=f"the feature `{name}` holds values of later rows",
-                event=event,
-                columns=(name,),
-                sure=X.sure,
-                variables=(X.name,) if X.name else (),
-            )
-    if X.rest is not None and any(k < min(ahead, 0) for _, k in X.rest.deps):
+                kind=kind, site=col.site, words=f"{said} {how}", event=event, columns=(name,) if said != "a feature" else (),
+                sure=X.sure and not (kind == "target_proxy" and col.noisy), variables=(X.name,) if X.name else (),
+            )  # fmt: skip
+    if X.rest is not None and any(k < ahead for _, k in X.rest.deps):
         site = X.rest.site or X.site or fit.site
         yield Fault(kind="temporal", site=site, words="features hold values of later rows", event=event, sure=False)
+
+
+def _column_fault(
+    X: Data, name: str, col: Col, own: set[str], lags: dict[str, int], ahead: int
+) -> tuple[str, str] | None:
+    """What is wrong with one feature: it looks ahead, or it was made from the label of its own row."""
+    if any(k < ahead for _, k in col.deps):
+        return "temporal", "holds values of later rows"
+    if name in own:
+        return None
+    named = [(n, k) for n, k in sorted(col.deps) if n != name and not n.startswith("@")]
+    hit = [n for n, k in named if n in own and k <= lags.get(n, 0)]
+    if hit and (not col.noisy or _afterwards(X, col)):
+        if col.folded:
+            return "temporal", "is a window over the label, the row's own among it"
+        return "target_proxy", f"is made from the label `{hit[0]}`"
+    early = [n for n, k in named if lags.get(n, 0) < 0 and k <= lags[n]]
+    if early and col.folded:
+        return "temporal", f"is a window over `{early[0]}` that reaches the label"
+    return None
 
 
 def _afterwards(X: Data, col: Col) -> bool:

@@ -402,11 +402,7 @@ class Machine:
                 self.bind(inner, value, node)
 
     def _named(self, name: str, value: Value) -> None:
-        if isinstance(value, Data):
-            value.name = name
-        elif (isinstance(value, Est) and not value.name) or (isinstance(value, Stat) and not value.name):
-            value.name = name
-        elif isinstance(value, Unknown) and not value.name:
+        if isinstance(value, Data) or (isinstance(value, Est) and not value.name) or (isinstance(value, Stat) and not value.name) or (isinstance(value, Unknown) and not value.name):
             value.name = name
 
     # -- expressions ---------------------------------------------------------

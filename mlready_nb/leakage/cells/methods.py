@@ -170,6 +170,13 @@ def _repeat(m: Machine, data: Data, args: Args, _name: str) -> Value:
     return data.clone(repeats=(*data.repeats, note))
 
 
+@method("backward")
+def _backward(m: Machine, data: Data, args: Args, _name: str) -> Value:
+    from mlready_nb.leakage.cells.models import backward
+
+    return backward(m, data)
+
+
 @method("drop")
 def _drop(m: Machine, data: Data, args: Args, _name: str) -> Value:
     columns = args.get(None, "columns")
@@ -361,7 +368,8 @@ def _taken(m: Machine, data: Data, args: Args, name: str) -> Value:
     note = Filter(
         m.site, data.rows, form, m.text(m.statement_node), form if form != "filter" else f"{name} {sorted(of)}", of
     )
-    return data.clone(rows=data.rows.cut(Cut(key, "mask", True)), filters=(*data.filters, note))
+    repeats = () if form == "duplicates" else data.repeats
+    return data.clone(rows=data.rows.cut(Cut(key, "mask", True)), filters=(*data.filters, note), repeats=repeats)
 
 
 def queried(m: Machine, data: Data, text: object) -> Data | None:

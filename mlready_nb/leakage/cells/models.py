@@ -306,6 +306,8 @@ def predicted(m: Machine, est: Est, args: Args, name: str) -> Value:
         X = fitted.X if name == "predict" and est.cls in tables.GIVEN else None
     else:
         X = as_data(m, given) if given is not None else None
+    if name == "__call__" and fitted is None and X is not None:
+        return forward(m, est, X, args)
     if X is None or fitted is None:
         return X.clone(form="series", sure=False) if X is not None and name != "__call__" else Unknown()
     whole = X.whole()
@@ -323,6 +325,33 @@ def predicted(m: Machine, est: Est, args: Args, name: str) -> Value:
         est.stepwise = True
         return Seq([out, out.clone()], open=True)
     return out
+
+
+def forward(m: Machine, est: Est, X: Data, args: Args) -> Value:
+    """A network (or its loss) is called: what comes out belongs to a fit that `backward` completes."""
+    other = args.get(1)
+    labels = other.data() if isinstance(other, Unknown) and other.is_data else other
+    if X.pred is None and isinstance(labels, Data) and labels.pred is not None:
+        X, labels = labels, X
+    if X.pred is not None:
+        if isinstance(labels, Data) and X.pred.y is None:
+            align(X, labels)
+            X.pred.y = labels.clone()
+        return X.clone()
+    out = X.clone(form="series")
+    out.pred = Fit(est, X.clone(), None, m.site, m.text(args.node_of(0)))
+    out.seen = X.clone()
+    return out
+
+
+def backward(m: Machine, data: Data) -> Value:
+    """`loss.backward()`: the network has learnt from these rows."""
+    done = data.pred
+    if done is not None and done.est.fit is not done:
+        done.site = m.site
+        done.est.fit = done
+        m.fits.append(done)
+    return Const(None)
 
 
 def scored(m: Machine, est: Est, args: Args, name: str) -> Value:
@@ -367,6 +396,8 @@ def folds(m: Machine, est: Est, args: Args) -> Value:
 def construct(m: Machine, lib: Lib, args: Args) -> Value:
     """A class of a library was called."""
     name = lib.last
+    if name == "DataLoader" and args.pos:
+        return args.pos[0]
     if name in tables.BOXES:
         return Boxed(args.get(0, "data"), args.get(1, "label", "y"))
     est = Est(name, lib.path, params=dict(args.kw))

@@ -188,7 +188,7 @@ TIMELIKE = re.compile(
 )
 #: Columns that say to which part a row belongs.
 PARTLIKE = re.compile(
-    r"(^|_)(split|set|fold|part|partition|is_?train|is_?test|train|test|source|subset|usage)(_|$)", re.I
+    r"(^|_)(split|set|fold|part|partition|is_?train|is_?test|train|test|source|subset|usage)(_|$)", re.IGNORECASE
 )
 
 _ALL = (
