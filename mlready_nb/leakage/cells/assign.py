@@ -7,22 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.args import as_data, stats_in
-from mlready_nb.leakage.cells.expressions import align, used
 from mlready_nb.leakage.cells.iterate import Names
-from mlready_nb.leakage.cells.values import (
-    Boxed,
-    Col,
-    Const,
-    Data,
-    Map,
-    Method,
-    Obj,
-    Seq,
-    Stat,
-    Trace,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.mixing import align, used
+from mlready_nb.leakage.cells.values import Boxed, Col, Const, Data, Map, Method, Obj, Seq, Stat, Trace, Unknown, Value
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -80,7 +67,9 @@ def set_attribute(m: Machine, data: Data, attr: str, value: Value) -> None:
         if isinstance(value, Seq) and names and len(names) == len(value.items) and not value.open:
             old = list(data.cols.values()) if data.rest is None and len(data.cols) == len(names) else None
             base = data.whole()
-            data.cols = {n: replace(old[i] if old else base, deps=frozenset({(n, 0)}), site=None) for i, n in enumerate(names)}
+            data.cols = {
+                n: replace(old[i] if old else base, deps=frozenset({(n, 0)}), site=None) for i, n in enumerate(names)
+            }
             data.rest, data.gone, data.partial = None, frozenset(), False
         elif not isinstance(value, Names):
             blurred = data.blurred()

@@ -33,10 +33,49 @@ if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
 
 #: Attributes of data that are the data again, in another form.
-_SAME = frozenset(["values", "array", "T", "str", "dt", "cat", "sparse", "plot", "A", "at", "iat", "loc", "iloc", "data_"])
+_SAME = frozenset(
+    ["values", "array", "T", "str", "dt", "cat", "sparse", "plot", "A", "at", "iat", "loc", "iloc", "data_"]
+)
 _MODEL_METHODS = (
     frozenset(
-        ["fit", "fit_transform", "fit_resample", "fit_sample", "fit_predict", "partial_fit", "transform", "inverse_transform", "compile", "fit_generator", "fit_on_texts", "texts_to_sequences", "texts_to_matrix", "adapt", "train_on_batch", "set_params", "get_params", "fit_transform_", "add", "summary", "cross_validate", "staged_predict", "staged_predict_proba", "get_support", "evaluate", "kneighbors", "get_feature_names_out", "get_booster", "best_iteration", "save", "save_model", "evals_result", "iter_modules", "state_dict", "eval", "train"]
+        [
+            "fit",
+            "fit_transform",
+            "fit_resample",
+            "fit_sample",
+            "fit_predict",
+            "partial_fit",
+            "transform",
+            "inverse_transform",
+            "compile",
+            "fit_generator",
+            "fit_on_texts",
+            "texts_to_sequences",
+            "texts_to_matrix",
+            "adapt",
+            "train_on_batch",
+            "set_params",
+            "get_params",
+            "fit_transform_",
+            "add",
+            "summary",
+            "cross_validate",
+            "staged_predict",
+            "staged_predict_proba",
+            "get_support",
+            "evaluate",
+            "kneighbors",
+            "get_feature_names_out",
+            "get_booster",
+            "best_iteration",
+            "save",
+            "save_model",
+            "evals_result",
+            "iter_modules",
+            "state_dict",
+            "eval",
+            "train",
+        ]
     )
     | tables.PREDICTS
     | tables.SCORES
@@ -48,7 +87,7 @@ _NOT_LEARNT = frozenset(
 
 def data_method(name: str) -> bool:
     """True for a name that is a method of frames or arrays."""
-    from mlready_nb.leakage.cells.methods import METHODS
+    from mlready_nb.leakage.cells.registry import METHODS
 
     return name in METHODS or name in tables.STATS or name in tables.SAME or name in tables.COUNTS
 
@@ -133,7 +172,7 @@ def _of_data(m: Machine, data: Data, attr: str) -> Value:
         return data.clone() if attr != "str" else data
     if attr in ("dtypes", "dtype", "ndim", "name", "size", "names", "schema", "width"):
         return Names(data) if attr in ("dtypes", "names", "schema") else Unknown(attr)
-    if attr in ("height",):
+    if attr == "height":
         return Length(END, data.rows)
     if attr in data.cols:
         return pick(data, attr)

@@ -123,7 +123,7 @@ def on_method(m: Machine, owner: Value, name: str, args: Args) -> Value:
             if name in ("alias", "suffix", "prefix"):
                 label = args.const(0)
                 return Expr(owner.build, label if isinstance(label, str) and name == "alias" else owner.name)
-            if name in ("name",):
+            if name == "name":
                 return owner
 
             def build(frame: Data) -> Value:

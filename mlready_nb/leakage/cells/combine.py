@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.args import Args, as_data, stats_in
-from mlready_nb.leakage.cells.expressions import align, mixed, used
+from mlready_nb.leakage.cells.mixing import align, mixed, used
 from mlready_nb.leakage.cells.rows import Order, Rows
 from mlready_nb.leakage.cells.values import (
     Class,
@@ -156,7 +156,8 @@ def applied(m: Machine, data: Data, args: Args, name: str) -> Value:
         return _by_function(m, data, func, args, name)
     if isinstance(func, Const) and isinstance(func.value, str):
         from mlready_nb.leakage.cells import tables
-        from mlready_nb.leakage.cells.methods import METHODS, on_data
+        from mlready_nb.leakage.cells.methods import on_data
+        from mlready_nb.leakage.cells.registry import METHODS
 
         if (func.value in tables.STATS or func.value in METHODS) and name in ("transform", "apply", "agg"):
             result = on_data(m, data, func.value, Args(node=args.node))
@@ -304,7 +305,16 @@ def _from_dict(m: Machine, value: Map) -> Value:
         loaded = [f for f in frames if not f.rows.pieces[0].source.generated]
         base = (loaded or frames or [Data(m.source("table", generated=True))])[0]
     out = base.clone(
-        cols={}, rest=None, repeats=(), form="frame", mask=None, pred=None, seen=None, versus=False, site=m.site, gone=frozenset()
+        cols={},
+        rest=None,
+        repeats=(),
+        form="frame",
+        mask=None,
+        pred=None,
+        seen=None,
+        versus=False,
+        site=m.site,
+        gone=frozenset(),
     )
     for key, part in held.items():
         if isinstance(part, Data):

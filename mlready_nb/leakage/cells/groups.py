@@ -64,7 +64,7 @@ def on_groups(m: Machine, groups: Groups, name: str, args: Args) -> Value:
 
     data = groups.chosen or groups.data
     if groups.form in ("window", "centred"):
-        if name in ("groupby",):
+        if name == "groupby":
             return groups
         return windowed(m, groups, name)
     if groups.form == "resample":

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mlready_nb.leakage.cells.machine import Event, Machine
+from mlready_nb.leakage.cells.machine import Machine
 from mlready_nb.leakage.cells.rows import Cut, Rows, same_sources
+from mlready_nb.leakage.cells.state import Event
 from mlready_nb.leakage.cells.values import Data, Fit, Site, Trace
 
 
@@ -77,7 +78,7 @@ class Facts:
         return any(e.T.rows.apart(trace.over) and e.T.rows.apart(T) and same_origin(e) for e in self.finals)
 
     def validates(self, event: Event, T: Data) -> bool:
-        """This set is for choosing, another one for the test: it was scored, or it lies ready and the names say so."""
+        """The set is for choosing, another one for the test: it was scored, or it lies ready and the names say so."""
         if _VALIDATION.search(T.name) and not _TEST.search(T.name):
             return True
         if any(e.T.rows.apart(T.rows) and same_origin(e) for e in self.finals):
@@ -124,7 +125,11 @@ def folded(rows: Rows) -> bool:
 
 def grouped_by(rows: Rows) -> frozenset[str]:
     """Columns by which a group splitter kept rows together."""
-    found = [c.event[3] for c in rows.cuts() if isinstance(c.event, tuple) and len(c.event) == 4 and c.event[0] in ("fold", "drawn")]
+    found = [
+        c.event[3]
+        for c in rows.cuts()
+        if isinstance(c.event, tuple) and len(c.event) == 4 and c.event[0] in ("fold", "drawn")
+    ]
     return frozenset().union(*found) if found else frozenset()
 
 
@@ -180,7 +185,12 @@ def learnt_from_test(facts: Facts) -> Iterator[Fault]:
                 continue
             if trace.grouped and trace.keys and grouped_by(T.rows) & set(trace.keys):
                 continue  # groups stay whole: their statistics do not cross the split
-            if trace.of and not trace.grouped and trace.of <= label_names(fit) and kind in ("preprocessing", "imputation"):
+            if (
+                trace.of
+                and not trace.grouped
+                and trace.of <= label_names(fit)
+                and kind in ("preprocessing", "imputation")
+            ):
                 continue  # the share of a class: says nothing of single rows
             yield _fault(facts, kind, trace, event, minor=cross and kind in ("preprocessing", "imputation"))
         if cross:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mlready_nb.leakage.cells.judge import Facts, Fault, apart, folded, split_of
-from mlready_nb.leakage.cells.machine import Choice, Event
+from mlready_nb.leakage.cells.state import Choice, Event
 from mlready_nb.leakage.cells.values import Const, Fit
 
 

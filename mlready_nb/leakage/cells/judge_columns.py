@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.judge import Facts, Fault, apart, label_names, split_of
-from mlready_nb.leakage.cells.machine import Event
 from mlready_nb.leakage.cells.rows import Rows, same_sources
+from mlready_nb.leakage.cells.state import Event
 from mlready_nb.leakage.cells.values import Col, Data, Filter, Fit
 
 
@@ -31,15 +31,26 @@ def proxies(facts: Facts) -> Iterator[Fault]:
         if y.partial:
             continue
         whole = y.whole()
-        lags = {n: k for n, k in sorted(whole.deps, key=lambda d: -d[1])}
+        lags = dict(sorted(whole.deps, key=lambda d: -d[1]))
         if whole.noisy and not lags:
             continue
         own = set(y.cols) if y.rest is None else set()
         for name, lag in lags.items():
             if name.startswith("@"):
                 beside = X.cols.get(name)
-                if beside is not None and not beside.noisy and beside.site is not None and len(X.cols) + (X.rest is not None) > 1:
-                    yield Fault(kind="target_proxy", site=beside.site, words=f"the label itself is among the features of {fit.text}", event=event, sure=X.sure)
+                if (
+                    beside is not None
+                    and not beside.noisy
+                    and beside.site is not None
+                    and len(X.cols) + (X.rest is not None) > 1
+                ):
+                    yield Fault(
+                        kind="target_proxy",
+                        site=beside.site,
+                        words=f"the label itself is among the features of {fit.text}",
+                        event=event,
+                        sure=X.sure,
+                    )
                 continue
             made_from = name not in own and len([n for n in lags if n not in own]) >= 1 and bool(own & set(lags))
             if made_from and (_generated(X.rows) or whole.noisy or len([n for n in lags if n not in own]) > 1):
@@ -247,7 +258,14 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
             continue
         site = _site(facts, event)
         if cut.form == "mask" and isinstance(cut.event, tuple) and cut.event[0] in ("nlargest", "nsmallest"):
-            yield Fault(kind="sampling_bias", site=site, split=site, words=f"the test set is the rows that `{cut.event[0]}` takes, not drawn at random", event=event, sure=False)
+            yield Fault(
+                kind="sampling_bias",
+                site=site,
+                split=site,
+                words=f"the test set is the rows that `{cut.event[0]}` takes, not drawn at random",
+                event=event,
+                sure=False,
+            )
         elif cut.form == "range" and isinstance(cut.event, tuple) and cut.event[0] == "condition":
             names = sorted({n for n, _ in cut.event[1]})
             if not names or cut.random or any(n.startswith(("@", "#")) for n in names):

@@ -5,11 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import lru_cache
 
+from mlready_nb.leakage.cells import (
+    functions_frames,
+    functions_python,
+    functions_rows,
+    methods_columns,
+    methods_rows,
+    methods_values,
+)
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
 from mlready_nb.leakage.cells.source import parse
+from mlready_nb.leakage.cells.state import Choice, Event, Returned, Scope, join, unparsed
 from mlready_nb.leakage.cells.values import (
     Class,
     Const,
@@ -18,8 +26,6 @@ from mlready_nb.leakage.cells.values import (
     Fit,
     Func,
     Lib,
-    Map,
-    Method,
     Obj,
     Seq,
     Site,
@@ -27,67 +33,16 @@ from mlready_nb.leakage.cells.values import (
     Trace,
     Unknown,
     Value,
-    fresh,
 )
 from mlready_nb.subjects import Cell
 
 #: Statements that are looked at before the walk gives up on functions and loops (a notebook has a few hundred).
 _PATIENCE = 8_000
 _DEPTH = 8
+#: They put their handlers into the registry when they are imported.
+HANDLERS = (functions_frames, functions_python, functions_rows, methods_columns, methods_rows, methods_values)
 #: Times that one function is gone through.
 _AGAIN = 60
-
-
-@dataclass(slots=True)
-class Event:
-    """A model met data: it was scored, or it predicted."""
-
-    #: "metric", "score", "predict", "cross"
-    how: str
-    fit: Fit
-    T: Data
-    site: Site
-    text: str
-    loops: tuple[int, ...] = ()
-    number: int = field(default_factory=fresh)
-    certain: bool = True
-    #: a curve over thresholds: to choose on it is to choose a threshold
-    curve: bool = False
-    #: the settings that belong to this look: a fit or a threshold
-    key: int = 0
-
-
-@dataclass(slots=True)
-class Choice:
-    """Something was chosen by scores."""
-
-    events: tuple[Event, ...]
-    site: Site
-    text: str
-    form: str = "choice"
-
-
-@dataclass(slots=True)
-class Scope:
-    """Names, and where to look further."""
-
-    names: dict[str, Value]
-    parent: Scope | None = None
-    #: declared `global` (or `nonlocal`) in here
-    outer: set[str] = field(default_factory=set)
-
-    def find(self, name: str) -> Value | None:
-        """What the name stands for, or `None`."""
-        here: Scope | None = self
-        while here is not None:
-            if name in here.names:
-                return here.names[name]
-            here = here.parent
-        return None
-
-
-class Returned(Exception):
-    """A function's `return` was reached."""
 
 
 class Machine:
@@ -196,7 +151,7 @@ class Machine:
                 if value is not None:
                     self.bind(target, self.eval(value), value)
             case ast.AugAssign(target=target, op=op, value=value):
-                from mlready_nb.leakage.cells.expressions import binary
+                from mlready_nb.leakage.cells.operators import binary
 
                 self.bind(target, binary(self, self.eval(target), self.eval(value), op), value)
             case ast.If():
@@ -307,7 +262,7 @@ class Machine:
         return False
 
     def _if(self, node: ast.If) -> None:
-        from mlready_nb.leakage.cells.expressions import truth
+        from mlready_nb.leakage.cells.mixing import truth
 
         test = self.eval(node.test)
         known = truth(test)
@@ -370,8 +325,8 @@ class Machine:
     def bind(self, target: ast.expr, value: Value, node: ast.expr | None = None) -> None:
         """Give a value to a name, an attribute, a subscript or a tuple of them."""
         from mlready_nb.leakage.cells.assign import set_attribute, set_item
-        from mlready_nb.leakage.cells.expressions import used
         from mlready_nb.leakage.cells.iterate import unpack
+        from mlready_nb.leakage.cells.mixing import used
 
         match target:
             case ast.Name(id=name):
@@ -402,7 +357,12 @@ class Machine:
                 self.bind(inner, value, node)
 
     def _named(self, name: str, value: Value) -> None:
-        if isinstance(value, Data) or (isinstance(value, Est) and not value.name) or (isinstance(value, Stat) and not value.name) or (isinstance(value, Unknown) and not value.name):
+        if (
+            isinstance(value, Data)
+            or (isinstance(value, Est) and not value.name)
+            or (isinstance(value, Stat) and not value.name)
+            or (isinstance(value, Unknown) and not value.name)
+        ):
             value.name = name
 
     # -- expressions ---------------------------------------------------------
@@ -493,29 +453,6 @@ class Machine:
         return Rows((Piece(Source(label, generated=generated, site=self.site)),))
 
 
-def join(a: Value, b: Value) -> Value:
-    """What a name stands for after two ways; the richer one where they cannot be put together."""
-    if a is b:
-        return a
-    if isinstance(a, Data) and isinstance(b, Data):
-        if a.rows.equals(b.rows):
-            rows = b.rows
-        else:
-            rows = b.rows if b.rows.within(a.rows) else a.rows if a.rows.within(b.rows) else b.rows
-        out = b.clone(rows=rows, sure=a.sure and b.sure and a.rows.equals(b.rows), gone=a.gone & b.gone)
-        out.partial = a.partial or b.partial
-        out.cols = {**a.cols, **{k: (c.plus(a.cols[k]) if k in a.cols else c) for k, c in b.cols.items()}}
-        out.rest = a.rest.plus(b.rest) if a.rest and b.rest else (a.rest or b.rest)
-        out.pred = b.pred or a.pred
-        return out
-    if isinstance(a, Stat) or isinstance(b, Stat):
-        left = a if isinstance(a, Stat) else Stat()
-        right = b if isinstance(b, Stat) else Stat()
-        return Stat(left.traces | right.traces, right.names or left.names, (*left.events, *right.events))
-    rank = {Est: 5, Data: 4, Obj: 4, Func: 3, Seq: 3, Map: 3, Method: 2, Lib: 2, Const: 1}
-    return a if rank.get(type(a), 0) > rank.get(type(b), 0) else b
-
-
 def _holds_data(value: Value) -> bool:
     return (
         isinstance(value, Data)
@@ -535,12 +472,6 @@ def _assigns(node: ast.If | ast.While) -> bool:
         for part in (*node.body, *node.orelse)
         for inner in ast.walk(part)
     )
-
-
-@lru_cache(maxsize=4096)
-def unparsed(node: ast.AST) -> str:
-    """The text of a node."""
-    return ast.unparse(node)
 
 
 @lru_cache(maxsize=1024)

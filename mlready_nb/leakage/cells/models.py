@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data
 from mlready_nb.leakage.cells.attributes import _MODEL_METHODS, learnt
-from mlready_nb.leakage.cells.expressions import align
+from mlready_nb.leakage.cells.fits import fit, param
+from mlready_nb.leakage.cells.mixing import align
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.values import (
     Boxed,
@@ -18,8 +18,6 @@ from mlready_nb.leakage.cells.values import (
     Est,
     Filter,
     Fit,
-    Lib,
-    Map,
     Obj,
     Seq,
     Stat,
@@ -49,7 +47,7 @@ def learns(est: Value) -> str | None:
     if est.steps:
         kinds = {k for k in (learns(s) for s in est.steps) if k}
         return next((k for k in _ORDER if k in kinds), None)
-    if est.cls == "SimpleImputer" and _param(est, "strategy") == "constant":
+    if est.cls == "SimpleImputer" and param(est, "strategy") == "constant":
         return None
     if (
         est.cls in ("CountVectorizer", "TfidfVectorizer")
@@ -58,11 +56,6 @@ def learns(est: Value) -> str | None:
     ):
         return None
     return tables.LEARNT.get(est.cls)
-
-
-def _param(est: Est, name: str) -> object:
-    held = est.params.get(name)
-    return held.value if isinstance(held, Const) else None
 
 
 def is_transformer(est: Est) -> bool:
@@ -115,7 +108,7 @@ def on_estimator(m: Machine, est: Est, name: str, args: Args) -> Value:
     if name == "set_params":
         est.params |= args.kw
         return est
-    if name in ("evals_result",):
+    if name == "evals_result":
         from mlready_nb.leakage.cells.attributes import learnt_score
 
         return learnt_score(m, est, name)
@@ -134,122 +127,6 @@ def on_estimator(m: Machine, est: Est, name: str, args: Args) -> Value:
     if name in ("summary", "get_params", "compile", "save", "eval", "state_dict"):
         return est if name == "eval" else Const(None)
     return Unknown()
-
-
-# -- fit ---------------------------------------------------------------------
-def fit(m: Machine, est: Est, args: Args, name: str = "fit") -> Value:
-    """Note what an estimator learnt from."""
-    given = args.get(0, "X", "x", "data", "raw_documents", "X_train", "training_data", "documents")
-    labels = args.get(1, "y", "Y", "y_train", "target", "labels") if name not in ("adapt",) else None
-    node = args.node_of(0, "X", "x", "data", "training_data")
-    if given is None and est.given is not None:
-        given, labels = est.given
-    if isinstance(given, Boxed):
-        given, labels = given.X, given.y
-    if isinstance(given, Unknown) and est.cls == "" and not given.is_data and labels is None and name == "train":
-        return Unknown()
-    X = as_data(m, given, m.text(node) if node is not None else "")
-    y = as_data(m, labels) if labels is not None and not isinstance(labels, (Const, Map)) else None
-    if X is None:
-        return est
-    if y is not None:
-        align(X, y)
-    text = m.text(node) if node is not None else (X.name or "the data")
-    if name == "partial_fit" or name == "train_on_batch" or _param(est, "warm_start") is True:
-        est.stepwise = True
-    if name == "fit" and _const(args, "epochs") == 1:
-        est.stepwise = True
-    traces = frozenset(t for v in est.params.values() for t in _tuned(v))
-    done = Fit(est, X.clone(), y.clone() if y is not None else None, m.site, text, traces, certain=m.doubt == 0)
-    inner = next((s for s in est.steps if isinstance(s, Est) and s.fit is not None), None)
-    if inner is not None and inner.fit is not None and (_param(est, "cv") == "prefit" or est.cls == "FrozenEstimator"):
-        done.X = replace(inner.fit.X, rows=inner.fit.X.rows.plus(X.rows))
-        done.X.cols = dict(inner.fit.X.cols)
-    if name == "partial_fit" and est.fit is not None and not est.fit.X.rows.equals(X.rows):
-        done.X = X.clone(rows=est.fit.X.rows.plus(X.rows))
-    _stops(m, est, done, args)
-    est.fit = done
-    for step in est.steps:
-        if isinstance(step, Est) and step.fit is None:
-            step.fit = replace(done, est=step)
-    if not is_transformer(est) or est.cls in tables.SEARCHES:
-        m.fits.append(done)
-    if est.cls in tables.SEARCHES and y is not None:
-        m.saw("cross", done, X, text)
-    return est
-
-
-def _const(args: Args, name: str) -> object:
-    return args.const(None, name)
-
-
-def _tuned(value: Value) -> frozenset[Trace]:
-    if isinstance(value, Stat):
-        return frozenset(t for t in value.traces if t.kind == "tuned")
-    return frozenset()
-
-
-def _stops(m: Machine, est: Est, done: Fit, args: Args) -> None:
-    """Which data watched the training, and whether they could stop it."""
-    options = {**est.params, **args.kw}
-    sets: list[Data] = []
-    for key in ("eval_set", "validation_data", "evals", "valid_sets", "eval_metric_set", "X_val", "dev_set"):
-        value = options.get(key)
-        if value is not None:
-            sets += watched(m, value)
-    if not sets:
-        return
-    done.watched = tuple(sets)
-    stops = any(k for k in options if tables.STOPPERS.search(k) and not _off(options[k]) and k != "early_stopping")
-    stops |= est.cls in tables.KEEPS_BEST and not (
-        isinstance(options.get("use_best_model"), Const) and options["use_best_model"].value is False
-    )
-    stops |= any(_stopping(v) for k, v in options.items() if k in ("callbacks", "callback"))
-    params = args.get(0, "params")
-    if isinstance(params, Map) and any(isinstance(k, str) and tables.STOPPERS.search(k) for k in params.items):
-        stops = True
-    if stops:
-        done.stops = tuple((d, m.site, m.text(m.statement_node)) for d in _deciding(sets, done))
-
-
-def _deciding(sets: list[Data], done: Fit) -> list[Data]:
-    """The training rows in a list of sets only watch: the others (for XGBoost the last) decide."""
-    others = [d for d in sets if not d.rows.within(done.X.rows)]
-    return others[-1:] if len(others) > 1 else others or sets[-1:]
-
-
-def _off(value: Value) -> bool:
-    return isinstance(value, Const) and value.value in (None, False, 0)
-
-
-def _stopping(value: Value) -> bool:
-    match value:
-        case Est(cls=cls):
-            if cls == "ModelCheckpoint":
-                return _param(value, "save_best_only") is True
-            return cls in tables.STOPPING_CALLBACKS
-        case Seq(items=parts):
-            return any(_stopping(p) for p in parts)
-    return False
-
-
-def watched(m: Machine, value: Value) -> list[Data]:
-    """The feature sets in `[(X_test, y_test)]`, `(X, y)`, `[(dtest, "test")]`, `[dset]`."""
-    match value:
-        case Data():
-            return [value]
-        case Boxed(X=inner):
-            data = as_data(m, inner)
-            return [data] if data is not None else []
-        case Unknown():
-            return [value.data()] if value.is_data else []
-        case Seq(items=parts) if parts:
-            first = parts[0]
-            if isinstance(first, (Data, Unknown)) and len(parts) in (2, 3):
-                data = as_data(m, first)
-                return [data] if data is not None else []
-            return [d for p in parts for d in watched(m, p)]
-    return []
 
 
 # -- transform ---------------------------------------------------------------
@@ -379,7 +256,11 @@ def folds(m: Machine, est: Est, args: Args) -> Value:
     groups = args.get(2, "groups")
     pairs: list[Value] = []
     for _ in range(2):
-        by = frozenset(n for n, _ in groups.whole().deps) if isinstance(groups, Data) and "Group" in est.cls else frozenset()
+        by = (
+            frozenset(n for n, _ in groups.whole().deps)
+            if isinstance(groups, Data) and "Group" in est.cls
+            else frozenset()
+        )
         event = ("fold" if est.cls not in tables.SHUFFLE_SPLITS else "drawn", est.cls, fresh(), by)
         train, test = (
             Data(X.rows.cut(Cut(event, "part", part, random=est.cls != "TimeSeriesSplit")), form="index")
@@ -387,58 +268,6 @@ def folds(m: Machine, est: Est, args: Args) -> Value:
         )
         m.split(X.rows, (train.rows, test.rows), m.text(m.statement_node), est.cls)
         pairs.append(Seq([train, test]))
-        if _param(est, "n_splits") == 1:
+        if param(est, "n_splits") == 1:
             break
     return Seq(pairs, open=True)
-
-
-# -- construction ------------------------------------------------------------
-def construct(m: Machine, lib: Lib, args: Args) -> Value:
-    """A class of a library was called."""
-    name = lib.last
-    if name == "DataLoader" and args.pos:
-        return args.pos[0]
-    if name in tables.BOXES:
-        return Boxed(args.get(0, "data"), args.get(1, "label", "y"))
-    est = Est(name, lib.path, params=dict(args.kw))
-    if args.more is not None and isinstance(args.more, Stat):
-        est.params["**"] = args.more
-    if name in tables.PIPELINES:
-        est.cls = {
-            "make_pipeline": "Pipeline",
-            "make_column_transformer": "ColumnTransformer",
-            "make_union": "FeatureUnion",
-        }.get(name, name)
-        est.steps = _steps(args.pos) + _steps(
-            [v for k, v in args.kw.items() if k in ("steps", "transformers", "transformer_list", "regressor")]
-        )
-    elif name in tables.SEARCHES or any(isinstance(v, (Est, Obj)) for v in args.pos[:1]):
-        inner = args.get(0, "estimator", "base_estimator")
-        est.steps = (
-            []
-            if name in tables.SEARCHES
-            else ([inner] if isinstance(inner, Est) and name == "CalibratedClassifierCV" else [])
-        )
-        if name in tables.LEARNT:
-            est.steps = []
-    elif name in tables.GIVEN:
-        if name in ("ols", "logit", "glm"):
-            est.given = (args.get(1, "data"), None)
-        elif name not in ("ARIMA", "SARIMAX"):
-            est.given = (args.get(1, "exog"), args.get(0, "endog"))
-    return est
-
-
-def _steps(values: list[Value]) -> list[Value]:
-    out: list[Value] = []
-    for value in values:
-        match value:
-            case Est() | Obj():
-                out.append(value)
-            case Seq(items=parts):
-                label = parts[0].value if parts and isinstance(parts[0], Const) else None
-                inner = _steps(parts)
-                if isinstance(label, str) and len(inner) == 1 and isinstance(inner[0], Est) and not inner[0].name:
-                    inner[0].name = label
-                out += inner
-    return out

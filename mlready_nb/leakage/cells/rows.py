@@ -40,7 +40,7 @@ class Bound:
 
     def before(self, other: Bound) -> bool | None:
         """True when this position is surely not after the other one, False when surely after, `None` else."""
-        if self == other or self == START or other == END:
+        if self in (other, START) or other == END:
             return True
         if self.unknown != other.unknown:
             return None

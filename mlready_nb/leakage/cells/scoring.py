@@ -43,15 +43,15 @@ def _metric(m: Machine, args: Args, name: str) -> Value:
     predicted = next((d for d in datas if d.pred is not None), None)
     if predicted is None:
         if name in tables.LABEL_STATS or name in tables.STATS:
-            from mlready_nb.leakage.cells.functions import _label_stat
+            from mlready_nb.leakage.cells.functions_frames import label_stat
 
-            return _label_stat(m, name, args)
+            return label_stat(m, name, args)
         events = tuple(e for v in args.all() for e in events_in(v))
         if not events and name not in tables.NO_METRIC and "report" not in name[:3]:
             m.unresolved += 1
         return Stat(events=events) if events else Unknown()  # type: ignore[arg-type]
-    from mlready_nb.leakage.cells.expressions import align
     from mlready_nb.leakage.cells.methods import _filters
+    from mlready_nb.leakage.cells.mixing import align
 
     for other in datas:
         if other is not predicted:
@@ -79,7 +79,7 @@ def _cross(m: Machine, args: Args, name: str) -> Value:
         est = est.est()
     if X is None or not isinstance(est, Est):
         return Unknown()
-    from mlready_nb.leakage.cells.expressions import align
+    from mlready_nb.leakage.cells.mixing import align
     from mlready_nb.leakage.cells.values import Fit
 
     if y is not None:
@@ -109,7 +109,7 @@ def _on_model(m: Machine, args: Args, name: str) -> Value:
 
 def _train(m: Machine, args: Args, name: str) -> Value:
     """`xgb.train(params, dtrain, ...)`, `lgb.train(params, dataset, ...)`, `catboost.train`."""
-    from mlready_nb.leakage.cells.models import fit
+    from mlready_nb.leakage.cells.fits import fit
 
     box = next((v for v in args.all() if isinstance(v, Boxed)), None)
     if box is None:
@@ -121,7 +121,7 @@ def _train(m: Machine, args: Args, name: str) -> Value:
     spot = next((i for i, v in enumerate(args.pos) if v is box), 1)
     given = Args(
         [box],
-        {k: v for k, v in args.kw.items() if v is not box and k not in ("params",)},
+        {k: v for k, v in args.kw.items() if v is not box and k != "params"},
         args.nodes[spot : spot + 1],
         {},
         args.node,

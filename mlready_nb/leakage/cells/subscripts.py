@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.args import events_in
 from mlready_nb.leakage.cells.attributes import pick
-from mlready_nb.leakage.cells.expressions import align, used
 from mlready_nb.leakage.cells.iterate import Names
+from mlready_nb.leakage.cells.mixing import align, used
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order, Rows
 from mlready_nb.leakage.cells.values import (
     Boxed,

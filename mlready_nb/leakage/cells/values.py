@@ -133,7 +133,7 @@ class Data:
     #: one row of a frame: what is summed up is summed up over its columns
     label_only: bool = False
     #: the frame that it was cut from: only its own columns can be known to be in it
-    base: int = field(default_factory=lambda: fresh())
+    base: int = field(default_factory=fresh)
 
     def clone(self, **changes: Any) -> Data:
         """A copy whose columns can be changed without changing these."""

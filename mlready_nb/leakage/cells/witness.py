@@ -30,7 +30,17 @@ _RULES: tuple[Callable[[Facts], Iterator[Fault]], ...] = (
 
 
 #: One statement is one fault: the gravest of what it learnt.
-_RANK = ("target_encoding", "feature_selection", "oversampling", "duplicates", "multi_test", "temporal", "preprocessing", "imputation", "sampling_bias")
+_RANK = (
+    "target_encoding",
+    "feature_selection",
+    "oversampling",
+    "duplicates",
+    "multi_test",
+    "temporal",
+    "preprocessing",
+    "imputation",
+    "sampling_bias",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ df = raw.frame
 
 PAIRS = [
     (
-        "copies by the index", "duplicates",
+        "copies by the index",
+        "duplicates",
         """
 big = df.loc[df.index.repeat(2)].reset_index(drop=True) #!
 X, y = big.drop(columns="target"), big["target"]
@@ -41,7 +42,8 @@ print(KNeighborsClassifier(1).fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "numpy repeat", "duplicates",
+        "numpy repeat",
+        "duplicates",
         """
 X, y = load_iris(return_X_y=True)
 X, y = np.repeat(X, 3, axis=0), np.repeat(y, 3) #!
@@ -57,7 +59,8 @@ print(SVC().fit(X[tr], y[tr]).score(X[te], y[te]))
 """,
     ),
     (
-        "patients measured again and again", "preprocessing",
+        "patients measured again and again",
+        "preprocessing",
         """
 n_pat = 50
 d = pd.DataFrame({"patient": np.repeat(np.arange(n_pat), 4), "bp": np.random.normal(120, 10, 200)})
@@ -80,7 +83,8 @@ print(m.score(d.iloc[te][["bp", "own"]], d.iloc[te]["ill"]))
 """,
     ),
     (
-        "frame of the bunch with the label", "target_proxy",
+        "frame of the bunch with the label",
+        "target_proxy",
         """
 X = df.copy() #!
 y = df["target"]
@@ -95,16 +99,18 @@ print(RandomForestClassifier().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "numpy array with the label", "target_proxy",
+        "numpy array with the label",
+        "target_proxy",
         """
 data = df.to_numpy()
 X = data #!
 y = data[:, -1]
 Xa, Xb, ya, yb = train_test_split(X, y, random_state=SEED)
 print(RandomForestClassifier().fit(Xa, ya).score(Xb, yb))
-""".replace("X = data #!\ny = data[:, -1]\nXa, Xb, ya, yb = train_test_split(X, y", "y = data[:, -1]\nXa, Xb, ya, yb = train_test_split(data, y").replace(
-            "data = df.to_numpy()", "data = df.to_numpy() #!"
-        ),
+""".replace(
+            "X = data #!\ny = data[:, -1]\nXa, Xb, ya, yb = train_test_split(X, y",
+            "y = data[:, -1]\nXa, Xb, ya, yb = train_test_split(data, y",
+        ).replace("data = df.to_numpy()", "data = df.to_numpy() #!"),
         """
 data = df.to_numpy()
 X = data[:, :-1]
@@ -114,7 +120,8 @@ print(RandomForestClassifier().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "a binned target", "target_proxy",
+        "a binned target",
+        "target_proxy",
         """
 h = fetch_california_housing(as_frame=True).frame
 h["band"] = pd.cut(h["MedHouseVal"], bins=[0, 1, 2, 3, 10], labels=False) #!
@@ -131,7 +138,8 @@ print(Ridge().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "apply over rows", "target_proxy",
+        "apply over rows",
+        "target_proxy",
         """
 def risk(row):
     if row["target"] == 1 and row["mean radius"] > 10:
@@ -154,7 +162,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "features of the past, label of the future", "temporal",
+        "features of the past, label of the future",
+        "temporal",
         """
 s = pd.read_csv("prices.csv", parse_dates=["date"], index_col="date").sort_index()
 s["ret"] = s["close"].pct_change()
@@ -179,7 +188,8 @@ print(accuracy_score(te["up"], m.predict(te[feats])))
 """,
     ),
     (
-        "grouped lead", "temporal",
+        "grouped lead",
+        "temporal",
         """
 s = pd.read_csv("shops.csv").sort_values(["shop", "week"])
 s["next_promo"] = s.groupby("shop")["promo"].shift(-1) #!
@@ -200,7 +210,8 @@ print(mean_absolute_error(te["sales"], m.predict(te[cols])))
 """,
     ),
     (
-        "scaling a series in time", "preprocessing",
+        "scaling a series in time",
+        "preprocessing",
         """
 s = pd.read_csv("load.csv", parse_dates=["t"]).sort_values("t")
 vals = MinMaxScaler().fit_transform(s[["a", "b"]]) #!
@@ -218,7 +229,8 @@ print(mean_squared_error(s["load"].values[cut:], m.predict(sc.transform(vals[cut
 """,
     ),
     (
-        "cumulative over everything", "preprocessing",
+        "cumulative over everything",
+        "preprocessing",
         """
 s = pd.read_csv("load.csv").sort_values("date")
 s["rel"] = s["x"] / s["x"].sum() #!
@@ -235,7 +247,8 @@ for tr, te in TimeSeriesSplit(4).split(s):
 """,
     ),
     (
-        "voting by test score", "multi_test",
+        "voting by test score",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
 candidates = [("lr", LogisticRegression()), ("rf", RandomForestClassifier()), ("svc", SVC())]
@@ -260,7 +273,8 @@ print(winner.score(Xb, yb))
 """,
     ),
     (
-        "table of models, sorted for show", "multi_test",
+        "table of models, sorted for show",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
 rows = []
@@ -283,7 +297,8 @@ print(res)
 """,
     ),
     (
-        "while loop until it is good", "multi_test",
+        "while loop until it is good",
+        "multi_test",
         """
 seed, acc = 0, 0
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
@@ -304,7 +319,8 @@ print(seed, acc, m.fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "the best split seed", "multi_test",
+        "the best split seed",
+        "multi_test",
         """
 best = (None, 0)
 X, y = df.drop(columns="target"), df["target"]
@@ -325,7 +341,8 @@ print(np.mean(scores), np.percentile(scores, [2.5, 97.5]))
 """,
     ),
     (
-        "threshold list comprehension", "multi_test",
+        "threshold list comprehension",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
 p = GradientBoostingClassifier().fit(Xa, ya).predict_proba(Xb)[:, 1]
@@ -345,7 +362,8 @@ print(t_best, f1_score(yb, p >= t_best))
 """,
     ),
     (
-        "best iteration of the evals result", "early_stopping",
+        "best iteration of the evals result",
+        "early_stopping",
         """
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
 m = xgb.XGBClassifier(n_estimators=500, eval_metric="logloss")
@@ -366,7 +384,8 @@ print(m.score(Xb, yb))
 """,
     ),
     (
-        "trees added while the test loss falls", "early_stopping",
+        "trees added while the test loss falls",
+        "early_stopping",
         """
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
 gb = GradientBoostingClassifier(warm_start=True)
@@ -391,7 +410,8 @@ print(log_loss(yb, gb.predict_proba(Xb)))
 """,
     ),
     (
-        "rebalanced before the split, group by group", "sampling_bias",
+        "rebalanced before the split, group by group",
+        "sampling_bias",
         """
 small = df["target"].value_counts().min()
 bal = df.groupby("target", group_keys=False).apply(lambda g: g.sample(small, random_state=SEED)) #!
@@ -407,7 +427,8 @@ print(m.score(te.drop(columns="target"), te["target"]))
 """,
     ),
     (
-        "sorted by a feature, then cut", "sampling_bias",
+        "sorted by a feature, then cut",
+        "sampling_bias",
         """
 d = df.sort_values("mean radius").reset_index(drop=True)
 cut = int(0.8 * len(d))
@@ -424,7 +445,8 @@ print(m.score(te.drop(columns="target"), te["target"]))
 """,
     ),
     (
-        "the largest as a test set", "sampling_bias",
+        "the largest as a test set",
+        "sampling_bias",
         """
 te = df.nlargest(100, "mean radius") #!
 tr = df.drop(te.index)
@@ -439,7 +461,8 @@ print(m.score(te.drop(columns="target"), te["target"]))
 """,
     ),
     (
-        "mislabelled rows dropped from the test set", "sampling_bias",
+        "mislabelled rows dropped from the test set",
+        "sampling_bias",
         """
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
 m = LogisticRegression().fit(Xa, ya)
@@ -457,7 +480,8 @@ print(easy.mean())
 """,
     ),
     (
-        "imputer on the test set", "imputation",
+        "imputer on the test set",
+        "imputation",
         """
 Xa, Xb, ya, yb = train_test_split(df.drop(columns="target"), df["target"], random_state=SEED)
 Xa = Xa.fillna(Xa.median())
@@ -473,7 +497,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "a flag decides", "preprocessing",
+        "a flag decides",
+        "preprocessing",
         """
 SCALE = True
 X, y = df.drop(columns="target"), df["target"]
@@ -492,7 +517,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "names used again", "preprocessing",
+        "names used again",
+        "preprocessing",
         """
 X, y = df.drop(columns="target"), df["target"]
 Xa, Xb, ya, yb = train_test_split(X, y, random_state=SEED)
@@ -511,7 +537,8 @@ print(m.score(scaler.transform(Xb), yb))
 """,
     ),
     (
-        "dictionary of data", "preprocessing",
+        "dictionary of data",
+        "preprocessing",
         """
 d = {}
 d["X"] = StandardScaler().fit_transform(df.drop(columns="target")) #!
@@ -530,7 +557,8 @@ print(m.score(d["Xb"], d["yb"]))
 """,
     ),
     (
-        "splits kept in a list", "preprocessing",
+        "splits kept in a list",
+        "preprocessing",
         """
 X, y = df.drop(columns="target"), df["target"]
 X = X.apply(lambda c: (c - c.mean()) / c.std()) #!
@@ -547,7 +575,8 @@ print(m.score(parts[1], parts[3]))
 """,
     ),
     (
-        "three parts", "preprocessing",
+        "three parts",
+        "preprocessing",
         """
 X, y = df.drop(columns="target"), df["target"]
 X[X.columns] = PowerTransformer().fit_transform(X) #!
@@ -566,7 +595,8 @@ print(m.score(pt.transform(X_val), y_val), m.score(pt.transform(X_test), y_test)
 """,
     ),
     (
-        "svd by hand", "preprocessing",
+        "svd by hand",
+        "preprocessing",
         """
 A = df.drop(columns="target").to_numpy()
 U, S, Vt = np.linalg.svd(A, full_matrices=False) #!
@@ -582,7 +612,8 @@ print(LogisticRegression().fit(Xa @ Vt.T[:, :5], ya).score(Xb @ Vt.T[:, :5], yb)
 """,
     ),
     (
-        "word counts by hand", "preprocessing",
+        "word counts by hand",
+        "preprocessing",
         """
 from sklearn.feature_extraction.text import CountVectorizer
 news = pd.read_csv("news.csv")
@@ -601,7 +632,8 @@ print(f1_score(te["label"], m.predict(hashed.transform(te["text"]))))
 """,
     ),
     (
-        "a group's label mean, out of fold", "target_encoding",
+        "a group's label mean, out of fold",
+        "target_encoding",
         """
 d = pd.read_csv("shops.csv")
 d["shop_mean"] = d["shop"].map(d.groupby("shop")["y"].mean()) #!
@@ -620,7 +652,8 @@ print(np.mean(scores))
 """,
     ),
     (
-        "cross-fitted means", "target_encoding",
+        "cross-fitted means",
+        "target_encoding",
         """
 d = pd.read_csv("shops.csv")
 te_col = d.groupby("shop")["y"].agg("mean") #!
@@ -638,7 +671,8 @@ print(Ridge().fit(d[["te", "a"]], d["y"]).score(hold[["te", "a"]], hold["y"]))
 """,
     ),
     (
-        "variance threshold", "feature_selection",
+        "variance threshold",
+        "feature_selection",
         """
 from sklearn.feature_selection import VarianceThreshold
 X = VarianceThreshold(0.1).fit_transform(df.drop(columns="target")) #!
@@ -653,7 +687,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "lasso picks", "feature_selection",
+        "lasso picks",
+        "feature_selection",
         """
 X, y = df.drop(columns="target"), df["target"]
 lasso = LassoCV(cv=5).fit(X, y) #!
@@ -670,7 +705,8 @@ print(LogisticRegression().fit(Xa[used], ya).score(Xb[used], yb))
 """,
     ),
     (
-        "top correlations, label dropped", "feature_selection",
+        "top correlations, label dropped",
+        "feature_selection",
         """
 top = df.corr()["target"].abs().sort_values(ascending=False).head(11).index.tolist() #!
 top.remove("target")
@@ -686,7 +722,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "learning curve on training slices", "overlap",
+        "learning curve on training slices",
+        "overlap",
         """
 X, y = df.drop(columns="target"), df["target"]
 Xa, Xb, ya, yb = train_test_split(X, y, random_state=SEED)
@@ -703,7 +740,8 @@ for k in (50, 100, 200):
 """,
     ),
     (
-        "cross-validated search, then the same rows", "overlap",
+        "cross-validated search, then the same rows",
+        "overlap",
         """
 X, y = df.drop(columns="target"), df["target"]
 Xa, Xb, ya, yb = train_test_split(X, y, random_state=SEED)

@@ -32,13 +32,17 @@ print(customers.groupby("plan")["churn"].mean())
 #%%
 """
 PAIRS = [
-("oof encode", "target_encoding", """
+    (
+        "oof encode",
+        "target_encoding",
+        """
 customers["plan_te"] = customers.groupby("plan")["churn"].transform("mean") #!
 tr, te = train_test_split(customers, test_size=.2, random_state=0, stratify=customers["churn"])
 feats = ["tenure", "plan_te"]
 clf = LogisticRegression().fit(tr[feats], tr["churn"])
 print(roc_auc_score(te["churn"], clf.predict_proba(te[feats])[:, 1]))
-""","""
+""",
+        """
 tr, te = train_test_split(customers, test_size=.2, random_state=0, stratify=customers["churn"])
 tr = tr.reset_index(drop=True); te = te.reset_index(drop=True)
 tr["plan_te"] = np.nan
@@ -49,8 +53,12 @@ te["plan_te"] = te["plan"].map(tr.groupby("plan")["churn"].mean())
 feats = ["tenure", "plan_te"]
 clf = LogisticRegression().fit(tr[feats], tr["churn"])
 print(roc_auc_score(te["churn"], clf.predict_proba(te[feats])[:, 1]))
-"""),
-("full pipeline", "preprocessing", """
+""",
+    ),
+    (
+        "full pipeline",
+        "preprocessing",
+        """
 num, cat = ["tenure", "monthly"], ["plan"]
 pre = ColumnTransformer([
     ("num", Pipeline([("imp", SimpleImputer()), ("sc", StandardScaler())]), num),
@@ -62,7 +70,8 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 gs = GridSearchCV(LogisticRegression(), {"C": [.1, 1, 10]}, cv=5)
 gs.fit(X_train, y_train)
 print(gs.best_params_, gs.score(X_test, y_test))
-""","""
+""",
+        """
 num, cat = ["tenure", "monthly"], ["plan"]
 pre = ColumnTransformer([
     ("num", Pipeline([("imp", SimpleImputer()), ("sc", StandardScaler())]), num),
@@ -76,45 +85,64 @@ gs = GridSearchCV(Pipeline([("pre", pre), ("clf", LogisticRegression())]), {"clf
 gs.fit(X_train, y_train)
 print(gs.best_params_, gs.score(X_test, y_test))
 print(classification_report(y_test, gs.predict(X_test)))
-"""),
-("proxy later cell", "target_proxy", """
+""",
+    ),
+    (
+        "proxy later cell",
+        "target_proxy",
+        """
 customers["last_call_minutes"] = np.where(customers["churn"] == 1, rng.normal(30, 3, N), rng.normal(5, 3, N)) #!
 #%%
 X = pd.get_dummies(customers.drop(columns=["churn", "customer_id"])).fillna(0)
 X_train, X_test, y_train, y_test = train_test_split(X, customers["churn"], random_state=0)
 print(RandomForestClassifier().fit(X_train, y_train).score(X_test, y_test))
-""","""
+""",
+        """
 customers["last_call_minutes"] = np.where(customers["plan"] == "pro", rng.normal(30, 3, N), rng.normal(5, 3, N))
 #%%
 X = pd.get_dummies(customers.drop(columns=["churn", "customer_id"])).fillna(0)
 X_train, X_test, y_train, y_test = train_test_split(X, customers["churn"], random_state=0)
 print(RandomForestClassifier().fit(X_train, y_train).score(X_test, y_test))
-"""),
-("cancel date", "target_proxy", """
+""",
+    ),
+    (
+        "cancel date",
+        "target_proxy",
+        """
 customers["cancel_code"] = customers["churn"].apply(lambda c: rng.choice([7, 8]) if c else 0) #!
 X = customers[["tenure", "cancel_code"]]
 X_train, X_test, y_train, y_test = train_test_split(X, customers["churn"], random_state=0)
 print(RandomForestClassifier().fit(X_train, y_train).score(X_test, y_test))
-""","""
+""",
+        """
 customers["cancel_code"] = customers["tenure"].apply(lambda c: rng.choice([7, 8]) if c > 3 else 0)
 X = customers[["tenure", "cancel_code"]]
 X_train, X_test, y_train, y_test = train_test_split(X, customers["churn"], random_state=0)
 print(RandomForestClassifier().fit(X_train, y_train).score(X_test, y_test))
-"""),
-("loc flags", "target_proxy", """
+""",
+    ),
+    (
+        "loc flags",
+        "target_proxy",
+        """
 customers["segment"] = "normal"
 customers.loc[customers["churn"] == 1, "segment"] = "lost" #!
 X = pd.get_dummies(customers[["tenure", "segment"]])
 X_train, X_test, y_train, y_test = train_test_split(X, customers["churn"], random_state=0)
 print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
-""","""
+""",
+        """
 customers["segment"] = "normal"
 customers.loc[customers["tenure"] > 24, "segment"] = "loyal"
 X = pd.get_dummies(customers[["tenure", "segment"]])
 X_train, X_test, y_train, y_test = train_test_split(X, customers["churn"], random_state=0)
 print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
-"""),
-("weekly sales", "temporal", """
+""",
+    ),
+    (
+        "weekly sales",
+        "temporal",
+        """
 days = pd.date_range("2021-01-01", periods=N, freq="D")
 sales = pd.DataFrame({"date": days, "units": 100 + 10 * np.sin(np.arange(N) / 7) + rng.normal(0, 3, N)})
 sales["roll"] = sales["units"].rolling(7, center=True).mean() #!
@@ -124,7 +152,8 @@ train = sales[sales["date"] < "2024-01-01"]
 test = sales[sales["date"] >= "2024-01-01"]
 m = RandomForestRegressor().fit(train[["roll", "dow"]], train["units"])
 print(mean_squared_error(test["units"], m.predict(test[["roll", "dow"]])))
-""","""
+""",
+        """
 days = pd.date_range("2021-01-01", periods=N, freq="D")
 sales = pd.DataFrame({"date": days, "units": 100 + 10 * np.sin(np.arange(N) / 7) + rng.normal(0, 3, N)})
 sales["roll"] = sales["units"].shift(1).rolling(7).mean()
@@ -134,21 +163,30 @@ train = sales[sales["date"] < "2024-01-01"]
 test = sales[sales["date"] >= "2024-01-01"]
 m = RandomForestRegressor().fit(train[["roll", "dow"]], train["units"])
 print(mean_squared_error(test["units"], m.predict(test[["roll", "dow"]])))
-"""),
-("numpy window loop", "temporal", """
+""",
+    ),
+    (
+        "numpy window loop",
+        "temporal",
+        """
 series = np.cumsum(rng.normal(size=N))
 Xs = np.column_stack([np.roll(series, 1), np.roll(series, -1)]) #!
 cut = int(.8 * N)
 m = Ridge().fit(Xs[:cut], series[:cut])
 print(m.score(Xs[cut:], series[cut:]))
-""","""
+""",
+        """
 series = np.cumsum(rng.normal(size=N))
 Xs = np.column_stack([np.roll(series, 1), np.roll(series, 2)])
 cut = int(.8 * N)
 m = Ridge().fit(Xs[:cut], series[:cut])
 print(m.score(Xs[cut:], series[cut:]))
-"""),
-("models report", "multi_test", """
+""",
+    ),
+    (
+        "models report",
+        "multi_test",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 models = {"lr": LogisticRegression(), "rf": RandomForestClassifier(), "gb": GradientBoostingClassifier()}
@@ -156,7 +194,8 @@ scores = {name: mdl.fit(X_train, y_train).score(X_test, y_test) for name, mdl in
 best_name = max(scores, key=scores.get)
 best_model = models[best_name]
 print(best_name, scores[best_name])
-""","""
+""",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 models = {"lr": LogisticRegression(), "rf": RandomForestClassifier(), "gb": GradientBoostingClassifier()}
@@ -164,8 +203,12 @@ cv = {name: cross_val_score(mdl, X_train, y_train).mean() for name, mdl in model
 best_name = max(cv, key=cv.get)
 best_model = models[best_name].fit(X_train, y_train)
 print(best_name, best_model.score(X_test, y_test))
-"""),
-("manual cells", "multi_test", """
+""",
+    ),
+    (
+        "manual cells",
+        "multi_test",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 #%%
@@ -180,7 +223,8 @@ if acc1 > acc2: #!
 else:
     final = rf2
 print(accuracy_score(y_test, final.predict(X_test)))
-""","""
+""",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 #%%
@@ -192,8 +236,12 @@ acc2 = accuracy_score(y_train, rf2.predict(X_train))
 #%%
 final = rf2
 print(accuracy_score(y_test, final.predict(X_test)))
-"""),
-("test in cv iterator", "multi_test", """
+""",
+    ),
+    (
+        "test in cv iterator",
+        "multi_test",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 history = []
@@ -206,7 +254,8 @@ for lr in [0.01, 0.05, 0.1]:
 history = np.array(history)
 lr, depth, auc = history[history[:, 2].argmax()]
 print(lr, depth, auc)
-""","""
+""",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 X_fit, X_val, y_fit, y_val = train_test_split(X_train, y_train, random_state=0)
@@ -221,15 +270,20 @@ history = np.array(history)
 lr, depth, auc = history[history[:, 2].argmax()]
 g = GradientBoostingClassifier(learning_rate=lr, max_depth=int(depth)).fit(X_train, y_train)
 print(roc_auc_score(y_test, g.predict_proba(X_test)[:, 1]))
-"""),
-("no test r2", "no_test_set", """
+""",
+    ),
+    (
+        "no test r2",
+        "no_test_set",
+        """
 Xr, yr = make_regression(300, 10, random_state=0)
 lin = LinearRegression()
 lin.fit(Xr, yr)
 yhat = lin.predict(Xr)
 rmse = mean_squared_error(yr, yhat) ** 0.5 #!
 plt.scatter(yr, yhat); plt.title(f"RMSE {rmse:.2f}"); plt.show()
-""","""
+""",
+        """
 Xr, yr = make_regression(300, 10, random_state=0)
 lin = LinearRegression()
 res = cross_validate(lin, Xr, yr, scoring="neg_root_mean_squared_error")
@@ -237,23 +291,32 @@ lin.fit(Xr, yr)
 yhat = lin.predict(Xr)
 plt.scatter(yr, yhat); plt.title(f"in-sample {mean_squared_error(yr, yhat):.2f}"); plt.show()
 print(res["test_score"].mean())
-"""),
-("split but train scored", "no_test_set", """
+""",
+    ),
+    (
+        "split but train scored",
+        "no_test_set",
+        """
 X = customers[["tenure"]]; y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 clf = RandomForestClassifier().fit(X_train, y_train)
 pred = clf.predict(X_train)
 print("Accuracy:", accuracy_score(y_train, pred)) #!
 print(classification_report(y_train, pred))
-""","""
+""",
+        """
 X = customers[["tenure"]]; y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 clf = RandomForestClassifier().fit(X_train, y_train)
 pred = clf.predict(X_test)
 print("Accuracy:", accuracy_score(y_test, pred))
 print(classification_report(y_test, pred))
-"""),
-("wrong variable", "overlap", """
+""",
+    ),
+    (
+        "wrong variable",
+        "overlap",
+        """
 X = customers[["tenure"]]; y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 clf = RandomForestClassifier().fit(X_train, y_train)
@@ -261,7 +324,8 @@ clf = RandomForestClassifier().fit(X_train, y_train)
 X_eval = X.sample(300, random_state=1) #!
 y_eval = y.loc[X_eval.index]
 print(accuracy_score(y_eval, clf.predict(X_eval)))
-""","""
+""",
+        """
 X = customers[["tenure"]]; y = customers["churn"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 clf = RandomForestClassifier().fit(X_train, y_train)
@@ -269,35 +333,50 @@ clf = RandomForestClassifier().fit(X_train, y_train)
 X_eval = X_test.sample(300, random_state=1)
 y_eval = y.loc[X_eval.index]
 print(accuracy_score(y_eval, clf.predict(X_eval)))
-"""),
-("np split overlap", "overlap", """
+""",
+    ),
+    (
+        "np split overlap",
+        "overlap",
+        """
 A = customers[["tenure"]].values; b = customers["churn"].values
 half = len(A) // 2
 Atr, btr = A[: half + 100], b[: half + 100]
 Ate, bte = A[half:], b[half:] #!
 print(LogisticRegression().fit(Atr, btr).score(Ate, bte))
-""","""
+""",
+        """
 A = customers[["tenure"]].values; b = customers["churn"].values
 half = len(A) // 2
 Atr, btr = A[:half], b[:half]
 Ate, bte = A[half:], b[half:]
 print(LogisticRegression().fit(Atr, btr).score(Ate, bte))
-"""),
-("negative slices", "overlap", """
+""",
+    ),
+    (
+        "negative slices",
+        "overlap",
+        """
 train, test = customers[:-200], customers[-300:] #!
 print(LogisticRegression().fit(train[["tenure"]], train["churn"]).score(test[["tenure"]], test["churn"]))
-""","""
+""",
+        """
 train, test = customers[:-200], customers[-200:]
 print(LogisticRegression().fit(train[["tenure"]], train["churn"]).score(test[["tenure"]], test["churn"]))
-"""),
-("reused scaler object", "preprocessing", """
+""",
+    ),
+    (
+        "reused scaler object",
+        "preprocessing",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 ss = StandardScaler()
 everything = ss.fit_transform(X) #!
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 X_train, X_test = ss.transform(X_train), ss.transform(X_test)
 print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
-""","""
+""",
+        """
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 ss = StandardScaler()
 everything = ss.fit_transform(X)
@@ -306,8 +385,12 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
 X_train = ss.fit_transform(X_train)
 X_test = ss.transform(X_test)
 print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
-"""),
-("torch like arrays", "preprocessing", """
+""",
+    ),
+    (
+        "torch like arrays",
+        "preprocessing",
+        """
 import torch
 from torch import nn
 X = customers[["tenure", "monthly"]].fillna(0).values.astype("float32"); y = customers["churn"].values
@@ -326,7 +409,8 @@ for epoch in range(20):
 with torch.no_grad():
     pred = (model(X_test_t).squeeze() > 0).numpy()
 print(accuracy_score(y_test, pred))
-""","""
+""",
+        """
 import torch
 from torch import nn
 X = customers[["tenure", "monthly"]].fillna(0).values.astype("float32"); y = customers["churn"].values
@@ -346,8 +430,12 @@ for epoch in range(20):
 with torch.no_grad():
     pred = (model(X_test_t).squeeze() > 0).numpy()
 print(accuracy_score(y_test, pred))
-"""),
-("statsmodels", "preprocessing", """
+""",
+    ),
+    (
+        "statsmodels",
+        "preprocessing",
+        """
 import statsmodels.api as sm
 customers["m"] = customers["monthly"].fillna(0)
 customers["m"] = customers["m"] - customers["m"].mean() #!
@@ -355,7 +443,8 @@ tr, te = customers.iloc[:1000], customers.iloc[1000:]
 res = sm.Logit(tr["churn"], sm.add_constant(tr[["m"]])).fit()
 p = res.predict(sm.add_constant(te[["m"]]))
 print(roc_auc_score(te["churn"], p))
-""","""
+""",
+        """
 import statsmodels.api as sm
 customers["m"] = customers["monthly"].fillna(0)
 tr, te = customers.iloc[:1000], customers.iloc[1000:]
@@ -363,47 +452,66 @@ res = sm.Logit(tr["churn"], sm.add_constant(tr[["m"]])).fit()
 print(res.summary())
 p = res.predict(sm.add_constant(te[["m"]]))
 print(roc_auc_score(te["churn"], p))
-"""),
-("subset by group eval", "sampling_bias", """
+""",
+    ),
+    (
+        "subset by group eval",
+        "sampling_bias",
+        """
 tr, te = train_test_split(customers.fillna(0), random_state=0)
 te = te.query("monthly > 40") #!
 m = LogisticRegression().fit(tr[["tenure", "monthly"]], tr["churn"])
 print(m.score(te[["tenure", "monthly"]], te["churn"]))
-""","""
+""",
+        """
 cust = customers.fillna(0).query("monthly > 40")
 tr, te = train_test_split(cust, random_state=0)
 m = LogisticRegression().fit(tr[["tenure", "monthly"]], tr["churn"])
 print(m.score(te[["tenure", "monthly"]], te["churn"]))
-"""),
-("drop errors", "sampling_bias", """
+""",
+    ),
+    (
+        "drop errors",
+        "sampling_bias",
+        """
 tr, te = train_test_split(customers.fillna(0), random_state=0)
 m = RandomForestClassifier().fit(tr[["tenure", "monthly"]], tr["churn"])
 p = m.predict(te[["tenure", "monthly"]])
 wrong = te[p != te["churn"]]
 te = te.drop(wrong.index[:50]) #!
 print(m.score(te[["tenure", "monthly"]], te["churn"]))
-""","""
+""",
+        """
 tr, te = train_test_split(customers.fillna(0), random_state=0)
 m = RandomForestClassifier().fit(tr[["tenure", "monthly"]], tr["churn"])
 p = m.predict(te[["tenure", "monthly"]])
 wrong = te[p != te["churn"]]
 print(wrong.head())
 print(m.score(te[["tenure", "monthly"]], te["churn"]))
-"""),
-("zscore outliers on train", "sampling_bias", """
+""",
+    ),
+    (
+        "zscore outliers on train",
+        "sampling_bias",
+        """
 from scipy import stats
 tr, te = train_test_split(customers.fillna(0), random_state=0)
 te = te[(np.abs(stats.zscore(te["monthly"])) < 2)] #!
 m = LogisticRegression().fit(tr[["tenure", "monthly"]], tr["churn"])
 print(m.score(te[["tenure", "monthly"]], te["churn"]))
-""","""
+""",
+        """
 from scipy import stats
 tr, te = train_test_split(customers.fillna(0), random_state=0)
 tr = tr[(np.abs(stats.zscore(tr["monthly"])) < 2)]
 m = LogisticRegression().fit(tr[["tenure", "monthly"]], tr["churn"])
 print(m.score(te[["tenure", "monthly"]], te["churn"]))
-"""),
-("xgb cv rounds then train", "early_stopping", """
+""",
+    ),
+    (
+        "xgb cv rounds then train",
+        "early_stopping",
+        """
 import xgboost as xgb
 X = customers[["tenure", "monthly"]]; y = customers["churn"]
 Xtr, Xte, ytr, yte = train_test_split(X, y, random_state=0)
@@ -411,7 +519,8 @@ params = dict(objective="binary:logistic", early_stopping_rounds=20, n_estimator
 mod = xgb.XGBClassifier(**params)
 mod.fit(Xtr, ytr, eval_set=[(Xte, yte)], verbose=0) #!
 print(mod.best_iteration, roc_auc_score(yte, mod.predict_proba(Xte)[:, 1]))
-""","""
+""",
+        """
 import xgboost as xgb
 X = customers[["tenure", "monthly"]]; y = customers["churn"]
 Xtr, Xte, ytr, yte = train_test_split(X, y, random_state=0)
@@ -420,8 +529,12 @@ cvres = xgb.cv({"objective": "binary:logistic"}, dm, num_boost_round=500, early_
 mod = xgb.XGBClassifier(n_estimators=len(cvres))
 mod.fit(Xtr, ytr, eval_set=[(Xte, yte)], verbose=0)
 print(roc_auc_score(yte, mod.predict_proba(Xte)[:, 1]))
-"""),
-("polars whole", "imputation", """
+""",
+    ),
+    (
+        "polars whole",
+        "imputation",
+        """
 import polars as pl
 c = pl.from_pandas(customers)
 c = c.with_columns(monthly=pl.col("monthly").fill_null(strategy="mean")) #!
@@ -431,7 +544,8 @@ test = c.filter(pl.col("fold") >= 0.8)
 feats = ["tenure", "monthly"]
 m = LogisticRegression().fit(train[feats].to_numpy(), train["churn"].to_numpy())
 print(m.score(test[feats].to_numpy(), test["churn"].to_numpy()))
-""","""
+""",
+        """
 import polars as pl
 c = pl.from_pandas(customers)
 c = c.with_columns(pl.Series("fold", rng.rand(N)))
@@ -443,8 +557,12 @@ test = test.with_columns(monthly=pl.col("monthly").fill_null(mean))
 feats = ["tenure", "monthly"]
 m = LogisticRegression().fit(train[feats].to_numpy(), train["churn"].to_numpy())
 print(m.score(test[feats].to_numpy(), test["churn"].to_numpy()))
-"""),
-("polars lazy", "preprocessing", """
+""",
+    ),
+    (
+        "polars lazy",
+        "preprocessing",
+        """
 import polars as pl
 q = pl.from_pandas(customers).lazy()
 q = q.with_columns(z=(pl.col("tenure") - pl.col("tenure").mean()) / pl.col("tenure").std()) #!
@@ -452,7 +570,8 @@ c = q.collect().sample(fraction=1.0, shuffle=True, seed=1)
 train, test = c.slice(0, 1000), c.slice(1000)
 m = LogisticRegression().fit(train.select("z").to_numpy(), train["churn"].to_numpy())
 print(m.score(test.select("z").to_numpy(), test["churn"].to_numpy()))
-""","""
+""",
+        """
 import polars as pl
 q = pl.from_pandas(customers).lazy()
 q = q.with_columns(z=(pl.col("tenure") / 12).log1p())
@@ -460,8 +579,12 @@ c = q.collect().sample(fraction=1.0, shuffle=True, seed=1)
 train, test = c.slice(0, 1000), c.slice(1000)
 m = LogisticRegression().fit(train.select("z").to_numpy(), train["churn"].to_numpy())
 print(m.score(test.select("z").to_numpy(), test["churn"].to_numpy()))
-"""),
-("upsample helper", "oversampling", """
+""",
+    ),
+    (
+        "upsample helper",
+        "oversampling",
+        """
 def balance(d):
     big = d[d.churn == 0]
     small = d[d.churn == 1]
@@ -471,7 +594,8 @@ data = balance(customers.fillna(0)) #!
 tr, te = train_test_split(data, random_state=0)
 m = LogisticRegression().fit(tr[["tenure"]], tr.churn)
 print(f1_score(te.churn, m.predict(te[["tenure"]])))
-""","""
+""",
+        """
 def balance(d):
     big = d[d.churn == 0]
     small = d[d.churn == 1]
@@ -481,8 +605,12 @@ tr, te = train_test_split(customers.fillna(0), random_state=0)
 tr = balance(tr)
 m = LogisticRegression().fit(tr[["tenure"]], tr.churn)
 print(f1_score(te.churn, m.predict(te[["tenure"]])))
-"""),
-("smote in loop", "oversampling", """
+""",
+    ),
+    (
+        "smote in loop",
+        "oversampling",
+        """
 from imblearn.over_sampling import SMOTE
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 Xs, ys = SMOTE(random_state=0).fit_resample(X, y) #!
@@ -490,7 +618,8 @@ skf = StratifiedKFold(5)
 for i, (tr, te) in enumerate(skf.split(Xs, ys)):
     m = LogisticRegression().fit(Xs.iloc[tr], ys.iloc[tr])
     print(i, f1_score(ys.iloc[te], m.predict(Xs.iloc[te])))
-""","""
+""",
+        """
 from imblearn.over_sampling import SMOTE
 X = customers[["tenure", "monthly"]].fillna(0); y = customers["churn"]
 skf = StratifiedKFold(5)
@@ -498,19 +627,28 @@ for i, (tr, te) in enumerate(skf.split(X, y)):
     Xs, ys = SMOTE(random_state=0).fit_resample(X.iloc[tr], y.iloc[tr])
     m = LogisticRegression().fit(Xs, ys)
     print(i, f1_score(y.iloc[te], m.predict(X.iloc[te])))
-"""),
-("duplicated by merge copies", "duplicates", """
+""",
+    ),
+    (
+        "duplicated by merge copies",
+        "duplicates",
+        """
 data = pd.concat([customers.fillna(0)] * 3, ignore_index=True) #!
 tr, te = train_test_split(data, random_state=0)
 m = RandomForestClassifier().fit(tr[["tenure", "monthly"]], tr.churn)
 print(m.score(te[["tenure", "monthly"]], te.churn))
-""","""
+""",
+        """
 data = pd.concat([customers.fillna(0)] * 3, ignore_index=True).drop_duplicates()
 tr, te = train_test_split(data, random_state=0)
 m = RandomForestClassifier().fit(tr[["tenure", "monthly"]], tr.churn)
 print(m.score(te[["tenure", "monthly"]], te.churn))
-"""),
-("feature selection by group p-values", "feature_selection", """
+""",
+    ),
+    (
+        "feature selection by group p-values",
+        "feature_selection",
+        """
 from scipy.stats import ttest_ind
 Xm, ym = make_classification(400, 60, random_state=0)
 pvals = []
@@ -519,7 +657,8 @@ for j in range(Xm.shape[1]):
 keep = np.array(pvals) < 0.05
 X_train, X_test, y_train, y_test = train_test_split(Xm[:, keep], ym, random_state=0)
 print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
-""","""
+""",
+        """
 from scipy.stats import ttest_ind
 Xm, ym = make_classification(400, 60, random_state=0)
 X_train, X_test, y_train, y_test = train_test_split(Xm, ym, random_state=0)
@@ -528,18 +667,24 @@ for j in range(Xm.shape[1]):
     pvals.append(ttest_ind(X_train[y_train == 0, j], X_train[y_train == 1, j]).pvalue)
 keep = np.array(pvals) < 0.05
 print(LogisticRegression().fit(X_train[:, keep], y_train).score(X_test[:, keep], y_test))
-"""),
-("corr nlargest", "feature_selection", """
+""",
+    ),
+    (
+        "corr nlargest",
+        "feature_selection",
+        """
 frame = load_breast_cancer(as_frame=True).frame
 feats = frame.drop(columns="target").corrwith(frame["target"]).abs().nlargest(8).index #!
 X_train, X_test, y_train, y_test = train_test_split(frame[feats], frame["target"], random_state=0)
 pipe = make_pipeline(StandardScaler(), LogisticRegression())
 print(pipe.fit(X_train, y_train).score(X_test, y_test))
-""","""
+""",
+        """
 frame = load_breast_cancer(as_frame=True).frame
 X_train, X_test, y_train, y_test = train_test_split(frame.drop(columns="target"), frame["target"], random_state=0)
 feats = X_train.corrwith(y_train).abs().nlargest(8).index
 pipe = make_pipeline(StandardScaler(), LogisticRegression())
 print(pipe.fit(X_train[feats], y_train).score(X_test[feats], y_test))
-"""),
+""",
+    ),
 ]

@@ -26,7 +26,8 @@ df["bought"] = (0.03 * df["age"] + rng.normal(0, 1, n) > 1.5).astype(int)
 
 PAIRS = [
     (
-        "make_classification, messy names", "preprocessing",
+        "make_classification, messy names",
+        "preprocessing",
         """
 a, b = make_classification(n_samples=500, n_features=20, random_state=1)
 q = MinMaxScaler()
@@ -50,7 +51,8 @@ print("acc:", (zz.predict(p2) == r2).mean())
 """,
     ),
     (
-        "bunch", "preprocessing",
+        "bunch",
+        "preprocessing",
         """
 data = load_breast_cancer()
 X, y = data.data, data.target
@@ -73,7 +75,8 @@ print(f"{lr.score(X_test, y_test):.3f}")
 """,
     ),
     (
-        "assign chain", "preprocessing",
+        "assign chain",
+        "preprocessing",
         """
 clean = ( #!
     df.dropna()
@@ -98,7 +101,8 @@ print(est.score(test.drop(columns="bought"), test["bought"]))
 """,
     ),
     (
-        "pipe", "imputation",
+        "pipe",
+        "imputation",
         """
 def fill(d):
     d = d.copy()
@@ -126,7 +130,8 @@ print(roc_auc_score(y_te, g.predict_proba(X_te)[:, 1]))
 """,
     ),
     (
-        "function with globals", "preprocessing",
+        "function with globals",
+        "preprocessing",
         """
 sc = RobustScaler()
 def prep():
@@ -151,7 +156,8 @@ print(LogisticRegression().fit(X_train, y_train).score(sc.transform(X_test), y_t
 """,
     ),
     (
-        "main function", "preprocessing",
+        "main function",
+        "preprocessing",
         """
 def main(seed=0):
     data = df.fillna(0)
@@ -180,7 +186,8 @@ main()
 """,
     ),
     (
-        "class with methods", "preprocessing",
+        "class with methods",
+        "preprocessing",
         """
 class Experiment:
     def __init__(self, frame):
@@ -218,7 +225,8 @@ print(e.run())
 """,
     ),
     (
-        "per-column loop with a dict of stats", "preprocessing",
+        "per-column loop with a dict of stats",
+        "preprocessing",
         """
 stats = {}
 for c in ["age", "income"]:
@@ -244,7 +252,8 @@ print(m.score(test[["age", "income"]], test.bought))
 """,
     ),
     (
-        "knn imputer and concat of parts", "imputation",
+        "knn imputer and concat of parts",
+        "imputation",
         """
 num = df[["age", "income"]]
 num = pd.DataFrame(KNNImputer().fit_transform(num), columns=num.columns) #!
@@ -264,7 +273,8 @@ print(confusion_matrix(y_test, y_hat))
 """,
     ),
     (
-        "imputer in a pipeline with only imputers", "imputation",
+        "imputer in a pipeline with only imputers",
+        "imputation",
         """
 pre = make_column_transformer((SimpleImputer(strategy="mean"), ["age", "income"]), (OneHotEncoder(), ["city"]))
 Z = pre.fit_transform(df.drop(columns="bought")) #!
@@ -281,7 +291,8 @@ print(m.score(pre.transform(te.drop(columns="bought")), te["bought"]))
 """,
     ),
     (
-        "mode of a column, dict fill", "imputation",
+        "mode of a column, dict fill",
+        "imputation",
         """
 df = df.fillna({"income": df["income"].mean(), "city": "a"}) #!
 X = pd.get_dummies(df.drop(columns="bought"))
@@ -296,7 +307,8 @@ print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
 """,
     ),
     (
-        "rfe", "feature_selection",
+        "rfe",
+        "feature_selection",
         """
 from sklearn.feature_selection import RFE
 X, y = make_classification(300, 100, n_informative=5, random_state=0)
@@ -314,7 +326,8 @@ print(s.mean())
 """,
     ),
     (
-        "correlation with numpy", "feature_selection",
+        "correlation with numpy",
+        "feature_selection",
         """
 X, y = make_classification(300, 200, random_state=0)
 r = np.array([abs(np.corrcoef(X[:, j], y)[0, 1]) for j in range(X.shape[1])]) #!
@@ -331,7 +344,8 @@ print(LogisticRegression().fit(X_train[:, best], y_train).score(X_test[:, best],
 """,
     ),
     (
-        "correlated columns dropped one by one", "feature_selection",
+        "correlated columns dropped one by one",
+        "feature_selection",
         """
 X, y = df[["age", "income"]].fillna(0), df["bought"]
 c = X.corr().abs() #!
@@ -358,7 +372,8 @@ print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
 """,
     ),
     (
-        "select from model, get_support", "feature_selection",
+        "select from model, get_support",
+        "feature_selection",
         """
 from sklearn.feature_selection import SelectFromModel
 X, y = df[["age", "income"]].fillna(0), df["bought"]
@@ -379,7 +394,8 @@ print(LogisticRegression().fit(X_train[cols], y_train).score(X_test[cols], y_tes
 """,
     ),
     (
-        "smoothed means in a function", "target_encoding",
+        "smoothed means in a function",
+        "target_encoding",
         """
 def encode(d, col, target, k=10):
     agg = d.groupby(col)[target].agg(["mean", "count"])
@@ -406,7 +422,8 @@ print(m.score(te[["age", "city_te"]], te["bought"]))
 """,
     ),
     (
-        "dict of means by a loop", "target_encoding",
+        "dict of means by a loop",
+        "target_encoding",
         """
 rates = {}
 for c in df["city"].unique():
@@ -425,7 +442,8 @@ print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
 """,
     ),
     (
-        "category encoders", "target_encoding",
+        "category encoders",
+        "target_encoding",
         """
 import category_encoders as ce
 X, y = df.drop(columns="bought").fillna(0), df["bought"]
@@ -442,7 +460,8 @@ print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
 """,
     ),
     (
-        "minority repeated with numpy", "oversampling",
+        "minority repeated with numpy",
+        "oversampling",
         """
 X, y = make_classification(1000, weights=[0.9], random_state=0)
 pos = np.where(y == 1)[0]
@@ -463,7 +482,8 @@ print(f1_score(y_test, RandomForestClassifier().fit(X_train, y_train).predict(X_
 """,
     ),
     (
-        "sample with replacement", "oversampling",
+        "sample with replacement",
+        "oversampling",
         """
 minority = df[df["bought"] == 1]
 majority = df.query("bought == 0")
@@ -483,7 +503,8 @@ print(m.score(te[["age", "income"]], te["bought"]))
 """,
     ),
     (
-        "noisy copies", "oversampling",
+        "noisy copies",
+        "oversampling",
         """
 X, y = make_classification(500, random_state=0)
 X_aug = np.vstack([X, X + np.random.normal(0, 0.01, X.shape)]) #!
@@ -500,7 +521,8 @@ print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
 """,
     ),
     (
-        "dropped duplicates before the split", "duplicates",
+        "dropped duplicates before the split",
+        "duplicates",
         """
 df = pd.concat([df, df.iloc[:200]], ignore_index=True) #!
 X, y = df[["age"]], df["bought"]
@@ -516,7 +538,8 @@ print(LogisticRegression().fit(X_train, y_train).score(X_test, y_test))
 """,
     ),
     (
-        "index positions", "overlap",
+        "index positions",
+        "overlap",
         """
 X, y = make_classification(1000, random_state=0)
 order = np.random.permutation(1000)
@@ -533,7 +556,8 @@ print(accuracy_score(y[te], clf.predict(X[te])))
 """,
     ),
     (
-        "test rows added to the training rows", "overlap",
+        "test rows added to the training rows",
+        "overlap",
         """
 X_train, X_test, y_train, y_test = train_test_split(df[["age"]], df["bought"], random_state=1)
 X_train = pd.concat([X_train, X_test[:100]]) #!
@@ -551,7 +575,8 @@ print(m.score(X_test, y_test))
 """,
     ),
     (
-        "refit in a helper", "overlap",
+        "refit in a helper",
+        "overlap",
         """
 def fit_and_score(est, A, u, B, v):
     est.fit(A, u)
@@ -572,7 +597,8 @@ print(fit_and_score(LogisticRegression(), X_train, y_train, X_test, y_test))
 """,
     ),
     (
-        "calibrated on the test set", "overlap",
+        "calibrated on the test set",
+        "overlap",
         """
 from sklearn.calibration import CalibratedClassifierCV
 X_train, X_test, y_train, y_test = train_test_split(df[["age"]], df["bought"], random_state=1)
@@ -592,7 +618,8 @@ print(brier_score_loss(y_test, cal.predict_proba(X_test)[:, 1]))
 """,
     ),
     (
-        "report on the training rows", "no_test_set",
+        "report on the training rows",
+        "no_test_set",
         """
 X, y = df[["age"]], df["bought"]
 pipe = make_pipeline(StandardScaler(), LogisticRegression())
@@ -611,7 +638,8 @@ print(classification_report(y, pred))
 """,
     ),
     (
-        "helper that scores", "no_test_set",
+        "helper that scores",
+        "no_test_set",
         """
 def report(model, A, b):
     p = model.predict(A)
@@ -634,7 +662,8 @@ report(rf, X2, y2)
 """,
     ),
     (
-        "grid by hand with product", "multi_test",
+        "grid by hand with product",
+        "multi_test",
         """
 from itertools import product
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
@@ -658,7 +687,8 @@ print(rf.score(Xb, yb))
 """,
     ),
     (
-        "grid by hand with a helper", "multi_test",
+        "grid by hand with a helper",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
 def evaluate(params):
@@ -682,7 +712,8 @@ print(evaluate(best, Xb, yb))
 """,
     ),
     (
-        "parameter grid", "multi_test",
+        "parameter grid",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
 top = -1
@@ -702,7 +733,8 @@ print(gs.best_params_, f1_score(yb, gs.predict(Xb)))
 """,
     ),
     (
-        "features chosen by the test score", "multi_test",
+        "features chosen by the test score",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age", "income"]].fillna(0), df["bought"], random_state=1)
 chosen, best = [], 0.0
@@ -727,7 +759,8 @@ print(chosen, LogisticRegression().fit(Xa[chosen], ya).score(Xb[chosen], yb))
 """,
     ),
     (
-        "two models, one kept", "multi_test",
+        "two models, one kept",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
 m1 = LogisticRegression().fit(Xa, ya)
@@ -747,7 +780,8 @@ print(pd.DataFrame({"model": ["lr", "rf"], "acc": [s1, s2]}).sort_values("acc"))
 """,
     ),
     (
-        "several metrics of one model", "multi_test",
+        "several metrics of one model",
+        "multi_test",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
 p = LogisticRegression().fit(Xa, ya).predict_proba(Xb)[:, 1]
@@ -767,7 +801,8 @@ if accuracy_score(yb, p > cut) > 0.9:
 """,
     ),
     (
-        "patience by hand", "early_stopping",
+        "patience by hand",
+        "early_stopping",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
 sgd = SGDClassifier(random_state=0)
@@ -801,7 +836,8 @@ print(sgd.score(Xb, yb))
 """,
     ),
     (
-        "early stopping in a helper", "early_stopping",
+        "early stopping in a helper",
+        "early_stopping",
         """
 import lightgbm as lgb
 def train(A, u, B, v):
@@ -827,7 +863,8 @@ print(roc_auc_score(yb, gbm.predict_proba(Xb)[:, 1]))
 """,
     ),
     (
-        "lgb train", "early_stopping",
+        "lgb train",
+        "early_stopping",
         """
 import lightgbm as lgb
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
@@ -850,7 +887,8 @@ print(log_loss(yb, bst.predict(Xb)))
 """,
     ),
     (
-        "consequence of the label", "target_proxy",
+        "consequence of the label",
+        "target_proxy",
         """
 df["refund"] = np.where(df["bought"] == 1, rng.normal(50, 5, n), 0) #!
 X = df[["age", "refund"]]
@@ -865,7 +903,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "label left in through loc", "target_proxy",
+        "label left in through loc",
+        "target_proxy",
         """
 feature_cols = [c for c in df.columns if c != "city"]
 X = df[feature_cols].fillna(0) #!
@@ -882,7 +921,8 @@ print(DecisionTreeClassifier().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "renamed copy", "target_proxy",
+        "renamed copy",
+        "target_proxy",
         """
 df = df.rename(columns={"bought": "label"})
 df["status"] = df["label"].astype(str).replace({"1": "yes", "0": "no"}) #!
@@ -899,7 +939,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "numpy column of the label", "target_proxy",
+        "numpy column of the label",
+        "target_proxy",
         """
 X, y = make_classification(500, random_state=0)
 X = np.column_stack([X, y * 2 + 1]) #!
@@ -914,7 +955,8 @@ print(LogisticRegression().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "lead in a loop", "temporal",
+        "lead in a loop",
+        "temporal",
         """
 ts = pd.DataFrame({"date": pd.date_range("2020-01-01", periods=n), "x": rng.normal(size=n)})
 ts["y"] = ts["x"].cumsum() + rng.normal(size=n)
@@ -938,7 +980,8 @@ print(Ridge().fit(tr[cols], tr["y"]).score(te[cols], te["y"]))
 """,
     ),
     (
-        "numpy roll and interpolate", "temporal",
+        "numpy roll and interpolate",
+        "temporal",
         """
 idx = pd.date_range("2021-01-01", periods=n, freq="h")
 s = pd.DataFrame({"load": rng.normal(size=n), "temp": rng.normal(size=n)}, index=idx)
@@ -957,7 +1000,8 @@ print(Ridge().fit(a[["temp"]], a["load"]).score(b[["temp"]], b["load"]))
 """,
     ),
     (
-        "lags and a shuffled split", "temporal",
+        "lags and a shuffled split",
+        "temporal",
         """
 ts = pd.DataFrame({"day": pd.date_range("2020-01-01", periods=n), "sales": rng.normal(size=n)})
 ts["lag1"] = ts["sales"].shift(1)
@@ -976,7 +1020,8 @@ print(Ridge().fit(Xa, ya).score(Xb, yb))
 """,
     ),
     (
-        "outliers dropped from the test set", "sampling_bias",
+        "outliers dropped from the test set",
+        "sampling_bias",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age", "income"]].fillna(0), df["bought"], random_state=1)
 m = LogisticRegression().fit(Xa, ya)
@@ -991,7 +1036,8 @@ print(m.score(Xb, yb))
 """,
     ),
     (
-        "easy cases by the model's own confidence", "sampling_bias",
+        "easy cases by the model's own confidence",
+        "sampling_bias",
         """
 Xa, Xb, ya, yb = train_test_split(df[["age"]], df["bought"], random_state=1)
 m = LogisticRegression().fit(Xa, ya)
@@ -1008,7 +1054,8 @@ print("accuracy", accuracy_score(yb, m.predict(Xb)), "share of sure ones", (prob
 """,
     ),
     (
-        "test classes cut to size by hand", "sampling_bias",
+        "test classes cut to size by hand",
+        "sampling_bias",
         """
 tr, te = train_test_split(df, random_state=1)
 k = te["bought"].value_counts().min()
@@ -1025,7 +1072,8 @@ print(m.score(te[["age"]], te["bought"]))
 """,
     ),
     (
-        "score for each group", "sampling_bias",
+        "score for each group",
+        "sampling_bias",
         """
 tr, te = train_test_split(df, random_state=1)
 m = LogisticRegression().fit(tr[["age"]], tr["bought"])
@@ -1043,7 +1091,8 @@ for city in ["a", "b", "c"]:
 """,
     ),
     (
-        "polars group means", "target_encoding",
+        "polars group means",
+        "target_encoding",
         """
 import polars as pl
 d = pl.from_pandas(df).with_columns(pl.col("bought").mean().over("city").alias("rate")) #!
@@ -1064,7 +1113,8 @@ print(m.score(te.select("age", "rows").to_numpy(), te["bought"].to_numpy()))
 """,
     ),
     (
-        "polars shuffle and slices", "preprocessing",
+        "polars shuffle and slices",
+        "preprocessing",
         """
 import polars as pl
 import polars.selectors as cs
@@ -1094,7 +1144,8 @@ print(m.score(te.drop("bought"), te["bought"]))
 """,
     ),
     (
-        "stratified shuffle split", "preprocessing",
+        "stratified shuffle split",
+        "preprocessing",
         """
 X = df[["age", "income"]].fillna(0).to_numpy(); y = df["bought"].to_numpy()
 X = QuantileTransformer().fit_transform(X) #!
@@ -1113,7 +1164,8 @@ for tr, te in sss.split(X, y):
 """,
     ),
     (
-        "next of a splitter", "preprocessing",
+        "next of a splitter",
+        "preprocessing",
         """
 X = df[["age", "income"]].fillna(0); y = df["bought"]
 X["income"] = np.clip(X["income"], *np.percentile(X["income"], [1, 99])) #!
@@ -1130,7 +1182,8 @@ print(m.score(X.iloc[te], y.iloc[te]))
 """,
     ),
     (
-        "isin the index", "preprocessing",
+        "isin the index",
+        "preprocessing",
         """
 df["income"] = np.log1p(df["income"].fillna(0))
 df["income"] = df["income"] / df["income"].max() #!
@@ -1149,7 +1202,8 @@ print(m.score(te[["age", "income"]], te["bought"]))
 """,
     ),
     (
-        "groups in folds", "preprocessing",
+        "groups in folds",
+        "preprocessing",
         """
 X = df[["age", "income"]].fillna(0); y = df["bought"]; g = df["city"]
 Xs = pd.DataFrame(StandardScaler().fit_transform(X), columns=X.columns) #!
@@ -1168,7 +1222,8 @@ print(np.mean(accs))
 """,
     ),
     (
-        "score first, then all rows for release", "preprocessing",
+        "score first, then all rows for release",
+        "preprocessing",
         """
 X, y = df[["age", "income"]].fillna(0), df["bought"]
 sc = StandardScaler().fit(X) #!
@@ -1188,7 +1243,8 @@ final = LogisticRegression().fit(sc.transform(X), y)
 """,
     ),
     (
-        "cluster labels", "preprocessing",
+        "cluster labels",
+        "preprocessing",
         """
 from sklearn.cluster import KMeans
 df["seg"] = KMeans(3, random_state=0).fit_predict(df[["age"]]) #!

@@ -86,7 +86,10 @@ def test_validation_scores_are_no_looks_at_the_test_set():
 
 def test_places_know_the_cells_id():
     """A view can jump to the cell."""
-    cells = [Cell(number=c.number, source=c.source, cell_id=f"id-{c.number}") for c in _cells(IMPORTS, SCALE, SPLIT, FIT, SCORE)]
+    cells = [
+        Cell(number=c.number, source=c.source, cell_id=f"id-{c.number}")
+        for c in _cells(IMPORTS, SCALE, SPLIT, FIT, SCORE)
+    ]
     assert witness(cells)[0].place.cell_id == "id-2"
 
 
@@ -132,7 +135,9 @@ def test_nothing_of_the_users_is_executed(tmp_path):
 
 def test_it_is_quick():
     """Sixty cells, read before, in a fraction of a second."""
-    cells = _cells(IMPORTS, *[f"df['c{i}'] = df['a'] * {i}\nprint(df['c{i}'].mean())" for i in range(55)], SPLIT, FIT, SCORE)
+    cells = _cells(
+        IMPORTS, *[f"df['c{i}'] = df['a'] * {i}\nprint(df['c{i}'].mean())" for i in range(55)], SPLIT, FIT, SCORE
+    )
     witness(cells)
     again = [*cells, Cell(number=60, source="clf.predict(X_test)")]
     started = time.perf_counter()
