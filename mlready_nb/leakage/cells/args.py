@@ -11,6 +11,7 @@ from mlready_nb.leakage.cells.values import Boxed, Col, Const, Data, Length, Map
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
+    from mlready_nb.leakage.cells.state import Event
 
 
 @dataclass(slots=True)
@@ -151,7 +152,7 @@ def stats_in(value: Value) -> frozenset[Trace]:
     return frozenset()
 
 
-def events_in(value: Value) -> tuple[object, ...]:
+def events_in(value: Value) -> tuple[Event, ...]:
     """Every look at a test set inside of a value."""
     match value:
         case Stat(events=events):

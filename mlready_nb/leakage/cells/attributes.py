@@ -1,5 +1,7 @@
 """`owner.attr`."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast
@@ -227,10 +229,8 @@ def learnt_score(m: Machine, est: Est, attr: str) -> Value:
     """What a model kept of the scores that it saw while it was trained."""
     if est.fit is None:
         return Method(est, attr)
-    events = []
-    for data in (*est.fit.watched, *(s[0] for s in est.fit.stops)):
-        if not data.rows.within(est.fit.X.rows):
-            events.append(m.saw("watched", est.fit, data, attr))
+    sets = (*est.fit.watched, *(s[0] for s in est.fit.stops))
+    events = [m.saw("watched", est.fit, data, attr) for data in sets if not data.rows.within(est.fit.X.rows)]
     if est.cls in tables.SEARCHES:
         return Stat(frozenset())
     return Stat(frozenset(), events=tuple(events))

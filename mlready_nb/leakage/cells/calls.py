@@ -1,5 +1,7 @@
 """Calls: of functions in cells, of libraries' functions, of methods."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast
@@ -95,7 +97,7 @@ def unknown_call(m: Machine, args: Args, name: str = "") -> Value:
         out = datas[0].clone(sure=False, mask=None, partial=True)
         return out.traced(found) if found else out
     if found or events:
-        return Stat(found, events=events)  # type: ignore[arg-type]
+        return Stat(found, events=events)
     return Unknown(name)
 
 

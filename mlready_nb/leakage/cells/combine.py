@@ -6,9 +6,9 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlready_nb.leakage.cells.args import Args, as_data, stats_in
+from mlready_nb.leakage.cells.args import Args, as_data, events_in, stats_in
 from mlready_nb.leakage.cells.mixing import align, mixed, used
-from mlready_nb.leakage.cells.rows import Order, Rows
+from mlready_nb.leakage.cells.rows import Order, Piece, Rows
 from mlready_nb.leakage.cells.values import (
     Class,
     Col,
@@ -65,7 +65,7 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
     return out
 
 
-def _merged_pieces(rows: Rows) -> tuple[object, ...]:  # type: ignore[type-arg]
+def _merged_pieces(rows: Rows) -> tuple[Piece, ...]:
     kept = [p for p in rows.pieces if not any(p is not q and p.within(q) and not q.within(p) for q in rows.pieces)]
     return tuple(kept)
 
@@ -263,12 +263,9 @@ def table(m: Machine, value: Value, args: Args) -> Value:
     if data is None:
         return Data(m.source("table", generated=True), site=m.site)
     if isinstance(value, Seq) and not any(isinstance(i, Data) for i in value.items):
-        if any(isinstance(i, (Stat, Map)) for i in value.items) or (
-            value.items and all(isinstance(i, Seq) for i in value.items)
-        ):
-            events = tuple(e for i in value.items for e in _events(i))
-            if events:
-                return Stat(stats_in(value), events=events)
+        events = events_in(value)
+        if events:
+            return Stat(stats_in(value), events=events)
     out = data.clone(mask=None)
     if labels and data.form != "series":
         whole = data.whole()
@@ -282,20 +279,12 @@ def table(m: Machine, value: Value, args: Args) -> Value:
     return out
 
 
-def _events(value: Value) -> tuple[object, ...]:
-    from mlready_nb.leakage.cells.args import events_in
-
-    return events_in(value)
-
-
 def _from_dict(m: Machine, value: Map) -> Value:
-    from mlready_nb.leakage.cells.args import events_in
-
     events = events_in(value)
     held = {k: (v.data() if isinstance(v, Unknown) and v.is_data else v) for k, v in value.items.items()}
     frames = [v for v in held.values() if isinstance(v, Data)]
     if events and not frames:
-        return Stat(stats_in(value), events=events, names=tuple(str(k) for k in held))  # type: ignore[arg-type]
+        return Stat(stats_in(value), events=events, names=tuple(str(k) for k in held))
     stats = [v for v in held.values() if isinstance(v, Stat)]
     if stats and not frames:
         return Stat(stats_in(value), names=tuple(str(k) for k in held))

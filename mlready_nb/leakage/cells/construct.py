@@ -1,5 +1,7 @@
 """Estimators, pipelines, boxes of data: what a class makes."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,5 +1,7 @@
 """Methods of lists, dicts and statistics, and the built-ins that choose among them."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -186,15 +188,15 @@ def extreme(m: Machine, name: str, args: Args) -> Value:
         events = events_in(owner) or events if owner is not None else events
     if name == "sorted":
         if events or found:
-            return Stat(found, events=events, ranked=True, kept=over)  # type: ignore[arg-type]
+            return Stat(found, events=events, ranked=True, kept=over)
         if isinstance(over, Seq):
             return Seq(list(over.items), open=over.open, traces=over.traces)
         return over if isinstance(over, (Names, Data)) else Unknown()
     if events and (len(args.pos) > 1 or len(events) > 1):
-        m.choose(events, name, "best")  # type: ignore[arg-type]
+        m.choose(events, name, "best")
     if events or found:
         inner = _first(over)
-        return Stat(found, events=events, kept=inner)  # type: ignore[arg-type]
+        return Stat(found, events=events, kept=inner)
     if isinstance(over, Data):
         from mlready_nb.leakage.cells.methods import statistic
 

@@ -75,8 +75,8 @@ def evaluate(m: Machine, node: ast.expr) -> Value:
                     m.eval(part.value)
             return Unknown("text")
         case ast.Slice(lower=low, upper=high, step=step):
-            for part in (low, high, step):
-                m.eval(part)
+            for end in (low, high, step):
+                m.eval(end)
             return Unknown("slice")
     return Unknown()
 

@@ -63,7 +63,7 @@ def of_library(m: Machine, lib: Lib, args: Args) -> Value:
         if isinstance(first, Data):
             return first.clone() if name != "unique" else Names(first)
         if isinstance(first, Seq) and (events_in(first) or stats_in(first)):
-            return Stat(stats_in(first), events=events_in(first), kept=first)  # type: ignore[arg-type]
+            return Stat(stats_in(first), events=events_in(first), kept=first)
         if isinstance(first, (Stat, Length, Seq, Const)):
             return first
         return unknown_call(m, args)
@@ -91,8 +91,8 @@ def of_library(m: Machine, lib: Lib, args: Args) -> Value:
                 name in ("argmax", "argmin", "max", "min", "nanmax", "nanmin", "amax", "amin", "nanargmax")
                 and len(events) > 1
             ):
-                m.choose(events, name, "best")  # type: ignore[arg-type]
-            return Stat(found, events=events)  # type: ignore[arg-type]
+                m.choose(events, name, "best")
+            return Stat(found, events=events)
         data = as_data(m, first) if any(isinstance(i, Data) for i in first.items) else None
         return on_data(m, data, name, args.but_first()) if data is not None else Unknown()
     return unknown_call(m, args, name)

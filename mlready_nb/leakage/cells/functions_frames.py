@@ -1,5 +1,7 @@
 """Functions of pandas, NumPy and polars on whole frames and arrays."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast
@@ -54,7 +56,7 @@ def _together(m: Machine, lib: Lib, args: Args) -> Value:
         d for d in (as_data(m, v) if isinstance(v, (Data, Unknown, Stat)) else None for v in found) if d is not None
     ]
     if not parts:
-        return Stat(stats_in(first), events=events_in(first)) if events_in(first) or stats_in(first) else Unknown()  # type: ignore[arg-type]
+        return Stat(stats_in(first), events=events_in(first)) if events_in(first) or stats_in(first) else Unknown()
     axis = args.const(1 if lib.last != "append" else 2, "axis")
     how = args.const(None, "how")
     sideways = axis in (1, -1, "columns") or lib.last in ("hstack", "column_stack", "c_") or how == "horizontal"

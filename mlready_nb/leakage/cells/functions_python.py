@@ -1,5 +1,7 @@
 """Python's built-ins, and what copies."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast
@@ -79,8 +81,8 @@ def _arg(m: Machine, lib: Lib, args: Args) -> Value:
     events = events_in(first)
     if events:
         if lib.last != "argsort":
-            m.choose(events, lib.last, "best")  # type: ignore[arg-type]
-        return Stat(stats_in(first), events=events, ranked=lib.last == "argsort")  # type: ignore[arg-type]
+            m.choose(events, lib.last, "best")
+        return Stat(stats_in(first), events=events, ranked=lib.last == "argsort")
     if isinstance(first, Data):
         if args.const(1, "axis") in (1, -1) or first.pred is not None:
             return first.clone()
@@ -98,7 +100,7 @@ def _sum(m: Machine, lib: Lib, args: Args) -> Value:
 
         return on_data(m, first, "sum", args.but_first())
     if events_in(first) or stats_in(first):
-        return Stat(stats_in(first), events=events_in(first))  # type: ignore[arg-type]
+        return Stat(stats_in(first), events=events_in(first))
     return Unknown()
 
 

@@ -1,5 +1,7 @@
 """Functions that bring rows in, divide, order or repeat them."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import itertools
@@ -88,7 +90,8 @@ def _positions(length: Length, low: Value, high: Bound) -> Data:
 # -- splits ------------------------------------------------------------------
 @function("train_test_split", "random_split", "train_valid_test_split", "iterative_train_test_split")
 def _split(m: Machine, lib: Lib, args: Args) -> Value:
-    arrays = [as_data(m, v, m.text(n)) for v, n in zip(args.pos, args.nodes or [None] * len(args.pos), strict=False)]
+    arrays = [as_data(m, v, m.text(n)) for v, n in zip(args.pos, args.nodes, strict=False)]
+    arrays += [as_data(m, v) for v in args.pos[len(arrays) :]]
     known = [a for a in arrays if a is not None]
     if not known:
         return Unknown()
@@ -277,13 +280,13 @@ def random(m: Machine, name: str, args: Args) -> Value:
         if isinstance(v, Length) and v.rows is not None
     ]
     label = f"@random#{fresh()}"
-    rows = lengths[0].rows if lengths and lengths[0].bound == END else None
+    found = lengths[0].rows if lengths and lengths[0].bound == END else None
     centre = [v.whole() for v in args.all() if isinstance(v, Data)]
     base = next((v for v in args.all() if isinstance(v, Data)), None)
     if size is None and base is None and not args.pos and name not in ("rand", "randn"):
         return Unknown()
-    if rows is None:
-        rows = base.rows if base is not None else m.source("random", generated=True)
+    elsewhere = base.rows if base is not None else None
+    rows = found or elsewhere or m.source("random", generated=True)
     col = Col(deps=frozenset({(label, 0)}), noisy=True)
     for other in centre:
         col = col.plus(other)

@@ -1,5 +1,7 @@
 """`groupby`, `rolling`, `expanding`, `resample` and what is done to the groups."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 from dataclasses import replace

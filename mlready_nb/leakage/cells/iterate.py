@@ -1,5 +1,7 @@
 """Going through values: the entries of a loop, the parts of an unpacking."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast

@@ -10,7 +10,7 @@ from mlready_nb.leakage.cells.values import Const, Fit
 
 
 def _final(facts: Facts, event: Event) -> bool:
-    """This is the test set, not one for choosing."""
+    """True for the test set itself, not one for choosing."""
     return not facts.validates(event, event.T)
 
 

@@ -8,7 +8,7 @@ from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.judge import Facts, Fault, apart, label_names, split_of
 from mlready_nb.leakage.cells.rows import Rows, same_sources
 from mlready_nb.leakage.cells.state import Event
-from mlready_nb.leakage.cells.values import Col, Data, Filter, Fit
+from mlready_nb.leakage.cells.values import Col, Data, Filter, Fit, Site
 
 
 def _fits(facts: Facts) -> Iterator[tuple[Fit, Event]]:
@@ -72,7 +72,7 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                     sure=X.sure,
                     variables=(X.name,) if X.name else (),
                 )
-        yield from _made_from_label(facts, fit, event, own or set(lags), lags)
+        yield from _made_from_label(fit, event, own or set(lags), lags)
 
 
 def _kept(X: Data, y: Data, name: str, lag: int) -> Col | None:
@@ -92,7 +92,7 @@ def _same(X: Data, y: Data) -> bool:
     return bool(a & {id(p.source) for p in y.rows.pieces})
 
 
-def _made_from_label(facts: Facts, fit: Fit, event: Event, own: set[str], lags: dict[str, int]) -> Iterator[Fault]:
+def _made_from_label(fit: Fit, event: Event, own: set[str], lags: dict[str, int]) -> Iterator[Fault]:
     X = fit.X
     ahead = min(0, *lags.values()) if lags else 0
     for name, col in X.cols.items():
@@ -318,7 +318,7 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
                 )
 
 
-def _site(facts: Facts, event: Event) -> object:
+def _site(facts: Facts, event: Event) -> Site:
     for note in reversed(event.T.filters):
         return note.site
     return split_of(facts.m, event) or event.site

@@ -15,6 +15,7 @@ from mlready_nb.leakage.cells import (
     methods_rows,
     methods_values,
 )
+from mlready_nb.leakage.cells.branches import maybe, run_for, run_if, run_while
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
 from mlready_nb.leakage.cells.source import parse
 from mlready_nb.leakage.cells.state import Choice, Event, Returned, Scope, join, unparsed
@@ -92,6 +93,11 @@ class Machine:
         #: what was split, and whether it was shuffled
         self.split_data: list[tuple[Site, Data, bool]] = []
 
+    @property
+    def tired(self) -> bool:
+        """True when enough was walked."""
+        return self.steps > _PATIENCE
+
     # -- cells ---------------------------------------------------------------
     def cells(self, cells: Sequence[Cell]) -> None:
         """Walk them in this order."""
@@ -155,11 +161,11 @@ class Machine:
 
                 self.bind(target, binary(self, self.eval(target), self.eval(value), op), value)
             case ast.If():
-                self._if(node)
+                run_if(self, node)
             case ast.For() | ast.AsyncFor():
-                self._for(node)
+                run_for(self, node)
             case ast.While():
-                self._while(node)
+                run_while(self, node)
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
                     value_ = self.eval(item.context_expr)
@@ -171,7 +177,7 @@ class Machine:
                 self.block(node.orelse)
                 with self.doubtful():
                     for handler in node.handlers:
-                        self._branch(handler.body)
+                        maybe(self, handler.body)
                 self.block(node.finalbody)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.scope.names[node.name] = Func(node, self.scope, self.cell)
@@ -200,7 +206,7 @@ class Machine:
                 self.eval(node.subject)
                 with self.doubtful():
                     for part in node.cases:
-                        self._branch(part.body)
+                        maybe(self, part.body)
             case _:
                 pass
 
@@ -241,85 +247,6 @@ class Machine:
     def decided(self) -> frozenset[Trace]:
         """Everything learnt that decided whether this statement runs."""
         return frozenset().union(*self.control) if self.control else frozenset()
-
-    def _branch(self, body: Sequence[ast.stmt]) -> bool:
-        """Run a body that may not run; True when it ends in `return`."""
-        before = dict(self.scope.names)
-        ended = False
-        try:
-            self.block(body)
-        except Returned:
-            ended = True
-        if not ended and body and isinstance(body[-1], (ast.Return, ast.Raise)):
-            ended = True
-        after = self.scope.names
-        if ended:
-            self.scope.names = before
-            return True
-        for name, value in list(after.items()):
-            if name in before and before[name] is not value:
-                after[name] = join(before[name], value)
-        return False
-
-    def _if(self, node: ast.If) -> None:
-        from mlready_nb.leakage.cells.mixing import truth
-
-        test = self.eval(node.test)
-        known = truth(test)
-        if known is not None:
-            self.block(node.body if known else node.orelse)
-            return
-        traces = test.traces if isinstance(test, Stat) else frozenset()
-        if isinstance(test, Stat) and test.events and _assigns(node):
-            self.choose(test.events, ast.unparse(node.test))
-        with self.under(traces):
-            before = dict(self.scope.names)
-            with self.doubtful():
-                first = self._plain_branch(node.body)
-                after = self.scope.names
-                self.scope.names = dict(before)
-                second = self._plain_branch(node.orelse)
-            if first and not second:
-                return
-            if second and not first:
-                self.scope.names = after
-                return
-            merged = self.scope.names
-            for name, value in after.items():
-                if name not in merged:
-                    merged[name] = value
-                elif merged[name] is not value:
-                    merged[name] = join(merged[name], value)
-
-    def _plain_branch(self, body: Sequence[ast.stmt]) -> bool:
-        self.block(body)
-        return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise, ast.Continue))
-
-    def _for(self, node: ast.For | ast.AsyncFor) -> None:
-        from mlready_nb.leakage.cells.iterate import items
-
-        over = self.eval(node.iter)
-        found = items(self, over, node.iter)
-        self.loops.append(id(node))
-        for item in found:
-            if self.steps > _PATIENCE:
-                break
-            self.bind(node.target, item, node.iter)
-            self.block(node.body)
-        self.loops.pop()
-        self.block(node.orelse)
-
-    def _while(self, node: ast.While) -> None:
-        self.loops.append(id(node))
-        for _ in range(2):
-            test = self.eval(node.test)
-            if isinstance(test, Stat) and test.events and _assigns(node):
-                self.choose(test.events, ast.unparse(node.test))
-            self.block(node.body)
-        test = self.eval(node.test)
-        if isinstance(test, Stat) and test.events:
-            self.choose(test.events, self.text(node.test))
-        self.loops.pop()
 
     # -- binding -------------------------------------------------------------
     def bind(self, target: ast.expr, value: Value, node: ast.expr | None = None) -> None:
@@ -463,15 +390,6 @@ def _holds_data(value: Value) -> bool:
 
 def _names(target: ast.expr) -> list[str]:
     return [n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-
-
-def _assigns(node: ast.If | ast.While) -> bool:
-    """True when something is kept (or the loop ends) by the test."""
-    return any(
-        isinstance(inner, (ast.Assign, ast.AugAssign, ast.Break))
-        for part in (*node.body, *node.orelse)
-        for inner in ast.walk(part)
-    )
 
 
 @lru_cache(maxsize=1024)

@@ -1,5 +1,7 @@
 """Comparisons and conditions on rows."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast
@@ -80,10 +82,10 @@ def compare(m: Machine, left: Value, right: Value, op: ast.cmpop, text: str) -> 
                     return Const(left.value >= right.value)
         except TypeError:
             return Unknown()
-    if isinstance(op, (ast.In, ast.NotIn)) and isinstance(left, Const) and isinstance(right, Seq) and not right.open:
-        if all(isinstance(i, Const) for i in right.items):
-            inside = any(i.value == left.value for i in right.items)
-            return Const(inside == isinstance(op, ast.In))
+    listed = isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, Seq) and not right.open
+    if listed and isinstance(left, Const) and all(isinstance(i, Const) for i in right.items):
+        inside = any(i.value == left.value for i in right.items)
+        return Const(inside == isinstance(op, ast.In))
     return Unknown()
 
 

@@ -1,5 +1,7 @@
 """Methods that choose, drop, rename or make columns."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,5 +1,7 @@
 """Methods that take rows out, order, repeat or put them together."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast

@@ -1,5 +1,7 @@
 """Methods that change values: fills, shifts, windows, maps, tests."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 from dataclasses import replace

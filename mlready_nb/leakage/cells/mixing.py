@@ -1,5 +1,7 @@
 """Two values put together row by row, and statistics put to use."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -30,6 +32,7 @@ def both(left: Value, right: Value) -> Stat:
 
 
 def built(value: Value, frame: Data) -> Value:
+    """A column expression, now that its frame is known."""
     return value.build(frame) if isinstance(value, Expr) else value
 
 

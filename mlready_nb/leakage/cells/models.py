@@ -1,5 +1,7 @@
 """Methods of estimators: fit, transform, predict, score, and training functions."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

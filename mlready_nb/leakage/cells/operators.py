@@ -1,5 +1,7 @@
 """`+`, `-`, `*`, `&`, `~`, `and`."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast

@@ -27,7 +27,7 @@ class Source:
         """From now on row i here is row i there."""
         mine, its = self.root(), other.root()
         if mine is not its:
-            its._same = mine
+            its._same = mine  # noqa: SLF001  (of the same class)
 
 
 @dataclass(frozen=True, slots=True)

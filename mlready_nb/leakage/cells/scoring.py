@@ -10,6 +10,7 @@ from mlready_nb.leakage.cells.values import Boxed, Const, Data, Est, Func, Lib, 
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
+    from mlready_nb.leakage.cells.state import Event
 
 
 def takes(name: str) -> bool:
@@ -49,7 +50,7 @@ def _metric(m: Machine, args: Args, name: str) -> Value:
         events = tuple(e for v in args.all() for e in events_in(v))
         if not events and name not in tables.NO_METRIC and "report" not in name[:3]:
             m.unresolved += 1
-        return Stat(events=events) if events else Unknown()  # type: ignore[arg-type]
+        return Stat(events=events) if events else Unknown()
     from mlready_nb.leakage.cells.methods import _filters
     from mlready_nb.leakage.cells.mixing import align
 
@@ -147,7 +148,7 @@ def optimise(m: Machine, func: Value, text: str) -> Value:
 
     if not isinstance(func, (Func, Obj)):
         return Unknown()
-    found: list[object] = []
+    found: list[Event] = []
     m.loops.append(id(func))
     for _ in range(2):
         pos: list[Value] = [Unknown("trial")] if isinstance(func, Obj) or func.node.args.args else []
@@ -155,5 +156,5 @@ def optimise(m: Machine, func: Value, text: str) -> Value:
         found += events_in(result)
     m.loops.pop()
     if found:
-        m.choose(found, text, "best")  # type: ignore[arg-type]
-    return Stat(events=tuple(found), kept=Const(None))  # type: ignore[arg-type]
+        m.choose(found, text, "best")
+    return Stat(events=tuple(found), kept=Const(None))

@@ -1,5 +1,7 @@
 """`owner[key]`: columns, slices of rows, masks, positions."""
 
+# ruff: noqa: ARG001  (handlers share one signature)
+
 from __future__ import annotations
 
 import ast
@@ -204,9 +206,8 @@ def _column_slice(m: Machine, data: Data, key: ast.Slice) -> Data:
     """`[:, :-1]` leaves the last column out: `#-1` is gone; anything else leaves some out."""
     low, high = m.eval(key.lower), m.eval(key.upper)
     out = data.blurred()
-    if isinstance(low, Const) and isinstance(high, Const) and low.value in (None, 0) and isinstance(high.value, int):
-        if high.value == -1:
-            out.gone = data.gone | {"#-1"}
+    if isinstance(low, Const) and isinstance(high, Const) and low.value in (None, 0) and high.value == -1:
+        out.gone = data.gone | {"#-1"}
     return out
 
 

@@ -73,7 +73,7 @@ def _heard(cells: tuple[Cell, ...]) -> tuple[Evidence, ...]:
     for rule in _RULES:
         try:
             for fault in rule(facts):
-                said = _evidence(facts, fault, ids)
+                said = _evidence(fault, ids)
                 family = "learnt" if fault.trace is not None else said.kind
                 key = (family, said.place or Place())
                 held = found.get(key)
@@ -141,7 +141,7 @@ def looks(cells: Sequence[Cell]) -> Looks:
     )
 
 
-def _evidence(facts: Facts, fault: Fault, ids: dict[int | None, str | None]) -> Evidence:
+def _evidence(fault: Fault, ids: dict[int | None, str | None]) -> Evidence:
     place = _place(fault.site, fault.split, ids)
     split = _place(fault.split, None, ids) if fault.split is not None else None
     return Evidence(
@@ -154,7 +154,7 @@ def _evidence(facts: Facts, fault: Fault, ids: dict[int | None, str | None]) -> 
         variables=tuple(dict.fromkeys(v for v in fault.variables if v)),
         columns=fault.columns,
         measured={"looks": fault.count} if fault.count else {},
-        remedy=words.remedy(facts, fault),
+        remedy=words.remedy(fault),
         minor=fault.minor,
     )
 

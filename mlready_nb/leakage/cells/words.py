@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlready_nb.finding import Place
-from mlready_nb.leakage.cells.judge import Facts, Fault
+from mlready_nb.leakage.cells.judge import Fault
 
 
 def _at(place: Place | None) -> str:
@@ -42,7 +42,7 @@ def message(fault: Fault, place: Place | None, split: Place | None) -> str:
     return f"{head}{where}."
 
 
-def remedy(facts: Facts, fault: Fault) -> str:
+def remedy(fault: Fault) -> str:
     """Code that mends it."""
     event = fault.event
     model = (event.fit.est.name if event is not None else "") or "model"
