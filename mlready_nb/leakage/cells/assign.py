@@ -6,10 +6,24 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlready_nb.leakage.cells.args import as_data, stats_in
+from mlready_nb.leakage.cells.args import as_data, events_in, stats_in
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import align, used
-from mlready_nb.leakage.cells.values import Boxed, Col, Const, Data, Map, Method, Obj, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.values import (
+    Boxed,
+    Col,
+    Const,
+    Data,
+    Map,
+    Method,
+    Obj,
+    Seq,
+    Stat,
+    Trace,
+    Unknown,
+    Value,
+    fresh,
+)
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -37,6 +51,8 @@ def set_item(m: Machine, data: Data | None, target: Value | ast.Subscript, value
                 column(m, owner, m.eval(key), value)
         case Method(owner=Data() as held, name="loc" | "iloc" | "at" | "iat"):
             _array(m, held, key, value)
+        case Method(owner=Stat() as stat):
+            stat.events = (*stat.events, *events_in(value))
         case Map():
             inner = m.eval(key)
             if isinstance(inner, Const) and inner.value.__hash__ is not None:
@@ -53,9 +69,16 @@ def set_item(m: Machine, data: Data | None, target: Value | ast.Subscript, value
             else:
                 owner.items.append(value)
         case Stat():
-            if isinstance(value, Stat):
-                owner.traces |= value.traces
-                owner.events = (*owner.events, *value.events)
+            if isinstance(value, Data) and isinstance(target.value, ast.Name):
+                # a table that was begun empty and gets its first column
+                table = value.clone(
+                    cols={}, rest=None, form="frame", gone=frozenset(), mask=None, pred=None, base=fresh()
+                )
+                column(m, table, m.eval(key), value)
+                m.bind(target.value, table)
+                return
+            owner.traces |= stats_in(value)
+            owner.events = (*owner.events, *events_in(value))
         case Boxed():
             pass
 

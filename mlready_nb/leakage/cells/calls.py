@@ -180,8 +180,9 @@ def _construct(m: Machine, cls: Class, args: Args) -> Value:
     if "__init__" in cls.methods:
         inner = cls.methods["__init__"]
         _function(m, Func(inner.node, inner.scope, inner.cell, bound=obj), args)
-    elif args.kw:
-        obj.attrs |= args.kw
+    else:
+        names = [p.target.id for p in cls.node.body if isinstance(p, ast.AnnAssign) and isinstance(p.target, ast.Name)]
+        obj.attrs |= dict(zip(names, args.pos, strict=False)) | args.kw
     return obj
 
 

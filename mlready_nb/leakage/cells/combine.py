@@ -81,7 +81,7 @@ def _balanced(m: Machine, parts: list[Data]) -> tuple[Filter, ...]:
     """Classes cut to size one by one and put together again: the shares were changed."""
     common = tuple(f for f in parts[0].filters if all(f in p.filters for p in parts[1:]))
     own = [tuple(f for f in p.filters if f not in common and f.form == "filter") for p in parts]
-    if len(parts) > 1 and all(own):
+    if len(parts) > 1 and all(own) and not any(p.repeats for p in parts):
         firsts = [fs[0] for fs in own]
         columns = frozenset(firsts[0].of)
         same = all(f.of == columns and f.before.equals(firsts[0].before) for f in firsts)

@@ -50,6 +50,8 @@ def _together(m: Machine, lib: Lib, args: Args) -> Value:
     found = first.items if isinstance(first, Seq) else [first]
     if isinstance(first, Stat):
         return first
+    if found and all(isinstance(v, Stat) for v in found):
+        return Stat(stats_in(first), events=events_in(first))
     if lib.last == "append":
         found = list(args.pos[:2])
     parts = [
@@ -78,6 +80,8 @@ def _table(m: Machine, lib: Lib, args: Args) -> Value:
     from mlready_nb.leakage.cells.combine import table
 
     given = args.get(0, "data")
+    if given is None and lib.last == "DataFrame":
+        return Stat(names=("",))
     if given is None:
         return (
             Data(m.source("table", generated=True))

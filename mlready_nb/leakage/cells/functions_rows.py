@@ -173,15 +173,16 @@ def _resample(m: Machine, lib: Lib, args: Args) -> Value:
             continue
         if again:
             conditioned = any(f.form == "filter" for f in data.filters)
+            rows = data.rows.cut(Cut(key, "mask", True, random=True))
             note = Trace(
                 "repeats",
-                data.rows,
+                rows,
                 m.site,
                 f"`{m.text(m.statement_node)}` draws rows with repetition",
                 op="class" if conditioned else "drawn",
                 names=(data.name,),
             )
-            out.append(data.clone(repeats=(*data.repeats, note)))
+            out.append(data.clone(rows=rows, repeats=(*data.repeats, note)))
         else:
             out.append(data.clone(rows=data.rows.cut(Cut(key, "mask", True, random=True))))
     return out[0] if len(out) == 1 else Seq(out)
@@ -266,7 +267,7 @@ def random(m: Machine, name: str, args: Args) -> Value:
             if replace_ is not False and drawn.form == "index":
                 note = Trace(
                     "repeats",
-                    drawn.rows,
+                    rows,
                     m.site,
                     f"`{m.text(m.statement_node)}` draws rows with repetition",
                     op="drawn",

@@ -47,7 +47,7 @@ def choose(groups: Groups, key: Value) -> Value:
 def windowed(m: Machine, groups: Groups, op: str) -> Data:
     """A window that ends at the row itself, or (centred) reaches behind it."""
     data = groups.chosen or groups.data
-    reversed_ = data.rows.order.descending
+    reversed_ = data.rows.order.backwards
     lag = -1 if groups.form == "centred" or reversed_ else 0
     site = m.site
 

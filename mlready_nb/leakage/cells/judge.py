@@ -250,7 +250,10 @@ def overlaps(facts: Facts) -> Iterator[Fault]:
                     f"was fitted on {event.fit.text}, which holds the rows of the test set",
                 )
             elif not others and not any(e.fit.est.number == event.fit.est.number for e in facts.held):
-                yield _overlap(facts, event, _made(m, T, event), "is tested on rows that it was fitted on")
+                site = _made(m, T, event)
+                if not F.cuts() and site.step < event.fit.site.step:
+                    site = event.fit.site  # fitted on everything, the test rows among it
+                yield _overlap(facts, event, site, "is tested on rows that it was fitted on")
         elif F.within(T):
             if not facts.held and not facts.crossed:
                 yield _overlap(
@@ -294,6 +297,8 @@ def _made(m: Machine, T: Rows, event: Event) -> Site:
         made = m.parts.get(cut.event)
         if made and cut.part in made:
             return made[cut.part]
+    if event.T.filters:
+        return event.T.filters[-1].site
     return event.T.site or event.fit.site
 
 

@@ -53,9 +53,9 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                     )
                 continue
             made_from = name not in own and len([n for n in lags if n not in own]) >= 1 and bool(own & set(lags))
-            if made_from and (_generated(X.rows) or whole.noisy or len([n for n in lags if n not in own]) > 1):
-                continue
             kept = _kept(X, y, name, lag)
+            if made_from and (_generated(X.rows) or whole.noisy or not _carries(kept, set(lags) - own)):
+                continue
             if kept is not None and _same(X, y):
                 words = (
                     f"`{name}`, from which the label is made, is"
@@ -73,6 +73,11 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                     variables=(X.name,) if X.name else (),
                 )
         yield from _made_from_label(fit, event, own or set(lags), lags)
+
+
+def _carries(col: Col | None, behind: set[str]) -> bool:
+    """This one column tells all that the label was made from."""
+    return len(behind) == 1 or (col is not None and {n for n, _ in col.deps} >= behind)
 
 
 def _kept(X: Data, y: Data, name: str, lag: int) -> Col | None:

@@ -31,6 +31,18 @@ if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
 
 
+@method("pivot_table")
+def _pivot(m: Machine, data: Data, args: Args, _name: str) -> Value:
+    from mlready_nb.leakage.cells.groups import aggregated, choose
+
+    keys, values = names_of(args.get(1, "index")) or [], args.get(0, "values")
+    groups = Groups(data, tuple(keys))
+    groups = choose(groups, values) if values is not None else groups
+    return aggregated(
+        m, groups, groups.chosen or data, str(args.const(None, "aggfunc") or "mean"), Args(node=args.node)
+    )
+
+
 @method("repeat", "repeat_by")
 def _repeat(m: Machine, data: Data, args: Args, _name: str) -> Value:
     note = Trace("repeats", data.rows, m.site, f"`{m.text(m.statement_node)}` repeats rows", names=(data.name,))
@@ -49,6 +61,8 @@ def _backward(m: Machine, data: Data, args: Args, _name: str) -> Value:
 def _taken(m: Machine, data: Data, args: Args, name: str) -> Value:
     from mlready_nb.leakage.cells.subscripts import chosen
 
+    if name == "unique" and data.form == "index":
+        return data.clone()
     if name == "unique" and data.form == "series":
         return Names(data)
     if name == "dropna" and args.const(0, "axis") in (1, "columns"):
@@ -97,6 +111,10 @@ def queried(m: Machine, data: Data, text: object) -> Data | None:
     return out if isinstance(out, Data) and out.mask is not None else None
 
 
+def _of_a_class(data: Data) -> bool:
+    return any(f.form == "filter" for f in data.filters)
+
+
 @method("sample")
 def _sample(m: Machine, data: Data, args: Args, _name: str) -> Value:
     frac = args.const(None, "frac", "fraction")
@@ -106,7 +124,9 @@ def _sample(m: Machine, data: Data, args: Args, _name: str) -> Value:
         return data.clone(rows=data.rows.ordered(Order("shuffled", mark=fresh())))
     if again or (whole and float(str(frac)) > 1):
         words = f"`{m.text(m.statement_node)}` draws rows with repetition"
-        return data.clone(repeats=(*data.repeats, Trace("repeats", data.rows, m.site, words, op="drawn")))
+        rows = data.rows.cut(Cut(("drawn", fresh()), "mask", True, random=True))
+        note = Trace("repeats", rows, m.site, words, op="class" if _of_a_class(data) else "drawn", names=(data.name,))
+        return data.clone(rows=rows, repeats=(*data.repeats, note))
     seed = args.const(None, "random_state", "seed")
     size = ("frac", frac) if frac is not None else ("n", key_of(args.get(0, "n")))
     key = ("sample", data.rows, size, seed if seed is not None else fresh())

@@ -79,7 +79,7 @@ def _windows(m: Machine, data: Data, args: Args, name: str) -> Value:
 )
 def _shifted(m: Machine, data: Data, args: Args, name: str) -> Value:
     if name.startswith("cum"):
-        lag = -1 if data.rows.order.descending and data.rows.order.form != "sorted" else 0
+        lag = -1 if data.rows.order.backwards else 0
         return data.each(lambda c: replace(c, folded=True, deps=frozenset((n, min(k, k + lag)) for n, k in c.deps)))
     by = args.get(0, "periods", "n")
     steps = by.value if isinstance(by, Const) and isinstance(by.value, int) else 1
@@ -87,7 +87,7 @@ def _shifted(m: Machine, data: Data, args: Args, name: str) -> Value:
         steps = 1
     if name == "lead":
         steps = -steps
-    if data.rows.order.descending:
+    if data.rows.order.backwards:
         steps = -steps
     if name in ("diff", "pct_change"):
         return data.each(lambda c: replace(c, deps=c.deps | frozenset((n, k + steps) for n, k in c.deps)))

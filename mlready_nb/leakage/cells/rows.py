@@ -177,9 +177,12 @@ def _plain(piece: Piece) -> Piece:
 
 
 def _sliced(mine: list[Cut], its: list[Cut]) -> bool:
-    """Two slices of the same order that surely overlap, as `[:800]` and `[700:]` do."""
-    if len(mine) != 1 or len(its) != 1 or mine[0].event != its[0].event or mine[0].form != "slice":
+    """Two slices of the same order that surely overlap, as `[:800]` and `[700:]` do; `< 60` and `> 50` of one column."""
+    if len(mine) != 1 or len(its) != 1 or mine[0].event != its[0].event or mine[0].form not in ("slice", "range"):
         return False
+    if mine[0].form == "range":
+        (op, at), (other, end) = mine[0].part, its[0].part
+        return {op[:1], other[:1]} == {"<", ">"} and isinstance(at, (int, float)) and isinstance(end, (int, float))
     (a, b), (c, d) = mine[0].part, its[0].part
     return bool(b.before(c) is False and d.before(a) is False)
 
@@ -211,6 +214,11 @@ class Order:
     mark: int = 0
     #: sorted by a column that tells time
     timed: bool = False
+
+    @property
+    def backwards(self) -> bool:
+        """The next row is the earlier one."""
+        return self.descending and (self.form == "came" or self.timed)
 
 
 CAME = Order()
