@@ -107,6 +107,11 @@ _VALIDATION = re.compile(r"(^|[_\W\d]|[Xxy])(val|valid|validation|dev|eval|cv|tu
 _TEST = re.compile(r"(^|[_\W\d]|[Xxyd])(test|tst|te|hold|holdout)(?![a-z])", re.IGNORECASE)
 
 
+def is_test(name: str) -> bool:
+    """The name says that this is a test set."""
+    return bool(_TEST.search(name))
+
+
 def apart(event: Event) -> bool:
     """The model was surely not fitted on any of these rows."""
     return event.T.rows.apart(event.fit.X.rows)

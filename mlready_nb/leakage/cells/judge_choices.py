@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlready_nb.leakage.cells.judge import Facts, Fault, apart, folded, split_of
+from mlready_nb.leakage.cells.judge import Facts, Fault, apart, folded, is_test, same_origin, split_of
 from mlready_nb.leakage.cells.state import Choice, Event
 from mlready_nb.leakage.cells.values import Const, Fit
 
@@ -40,7 +40,7 @@ def chosen_by_test(facts: Facts) -> Iterator[Fault]:
         watched = all(e.how == "watched" for e in events)
         if _configurations(events) < 2 and not curve and not watched:
             continue
-        if not _final(facts, events[0]):
+        if not _final(facts, events[0]) or not (same_origin(events[0]) or is_test(events[0].T.name)):
             continue
         if watched and not any(e.T.rows.meets(events[0].T.rows) for e in facts.finals):
             continue

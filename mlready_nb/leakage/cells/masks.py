@@ -58,6 +58,8 @@ def compare(m: Machine, left: Value, right: Value, op: ast.cmpop, text: str) -> 
         left, right, sign = right, left, _TURNED.get(sign, sign)
     if isinstance(left, Data) and sign:
         return mask_of(left, sign, right)
+    if isinstance(op, (ast.Is, ast.IsNot)) and not isinstance(left, Const):
+        return Unknown()
     if isinstance(left, Stat) or isinstance(right, Stat):
         return both(left, right)
     if isinstance(left, Names):

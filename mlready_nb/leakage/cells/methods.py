@@ -78,6 +78,8 @@ def statistic(m: Machine, data: Data, op: str, args: Args) -> Value:
         axis = args.const(0) if data.form != "series" and not args.kw and len(args.pos) == 1 else None
     if (axis in (1, -1, "columns") and (data.form != "series" or data.pred is not None)) or data.label_only:
         return data.clone(cols={"row": data.whole()}, rest=None, form="series", mask=None)
+    if data.pred is not None and data.pred.pending:
+        return data.clone()
     if data.pred is not None and data.versus:
         return scored(m, data, op)
     if data.nulls or data.form == "index":

@@ -79,7 +79,7 @@ def _windows(m: Machine, data: Data, args: Args, name: str) -> Value:
 )
 def _shifted(m: Machine, data: Data, args: Args, name: str) -> Value:
     if name.startswith("cum"):
-        lag = -1 if data.rows.order.backwards else 0
+        lag = -1 if data.rows.order.turned else 0
         return data.each(lambda c: replace(c, folded=True, deps=frozenset((n, min(k, k + lag)) for n, k in c.deps)))
     by = args.get(0, "periods", "n")
     steps = by.value if isinstance(by, Const) and isinstance(by.value, int) else 1

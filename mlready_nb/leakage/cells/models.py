@@ -218,7 +218,7 @@ def forward(m: Machine, est: Est, X: Data, args: Args) -> Value:
             X.pred.y = labels.clone()
         return X.clone()
     out = X.clone(form="series")
-    out.pred = Fit(est, X.clone(), None, m.site, m.text(args.node_of(0)))
+    out.pred = Fit(est, X.clone(), None, m.site, m.text(args.node_of(0)), pending=True)
     out.seen = X.clone()
     return out
 
@@ -227,7 +227,7 @@ def backward(m: Machine, data: Data) -> Value:
     """`loss.backward()`: the network has learnt from these rows."""
     done = data.pred
     if done is not None and done.est.fit is not done:
-        done.site = m.site
+        done.site, done.pending = m.site, False
         done.est.fit = done
         m.fits.append(done)
     return Const(None)

@@ -122,6 +122,8 @@ def _ranges(mine: tuple[str, Any], its: tuple[str, Any]) -> str | None:
 
 
 def _compare(a: Any, b: Any) -> int | None:
+    if isinstance(a, (tuple, Bound)) or isinstance(b, (tuple, Bound)):
+        return 0 if a == b else None  # symbols: the same, or not known
     try:
         return -1 if a < b else 1 if a > b else 0
     except TypeError:
@@ -214,6 +216,9 @@ class Order:
     mark: int = 0
     #: sorted by a column that tells time
     timed: bool = False
+
+    #: turned round by `[::-1]`
+    turned: bool = False
 
     @property
     def backwards(self) -> bool:

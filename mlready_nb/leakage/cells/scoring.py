@@ -42,6 +42,8 @@ def _metric(m: Machine, args: Args, name: str) -> Value:
     flat = [v.data() if isinstance(v, Unknown) and v.is_data else v for v in args.all()]
     datas = [v for v in flat if isinstance(v, Data)]
     predicted = next((d for d in datas if d.pred is not None), None)
+    if predicted is not None and predicted.pred is not None and predicted.pred.pending:
+        return Unknown()
     if predicted is None:
         if name in tables.LABEL_STATS or name in tables.STATS:
             from mlready_nb.leakage.cells.functions_frames import label_stat

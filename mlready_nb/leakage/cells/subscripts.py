@@ -320,7 +320,9 @@ def sliced(m: Machine, data: Data, key: ast.Slice) -> Data:
     if isinstance(step, Const) and isinstance(step.value, int):
         if step.value == -1:
             order = data.rows.order
-            return data.clone(rows=data.rows.ordered(replace(order, descending=not order.descending)))
+            return data.clone(
+                rows=data.rows.ordered(replace(order, descending=not order.descending, turned=not order.turned))
+            )
         if step.value > 1:
             first = low.value or 0 if isinstance(low, Const) else fresh()
             cut = Cut(("stride", data.rows), "stride", (first, step.value))

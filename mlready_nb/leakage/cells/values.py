@@ -271,6 +271,8 @@ class Fit:
     #: rows given for watching
     watched: tuple[Data, ...] = ()
     certain: bool = True
+    #: a network was called and has not learnt yet
+    pending: bool = False
 
 
 @dataclass(slots=True)
