@@ -10,6 +10,7 @@ from mlready_nb.leakage.cells.args import as_data, events_in, stats_in
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import align, used
 from mlready_nb.leakage.cells.values import (
+    ANY,
     Boxed,
     Col,
     Const,
@@ -128,7 +129,8 @@ def column(m: Machine, data: Data, key: Value, value: Value) -> None:
             chosen = {replace(t, kind="feature_selection") for t in key.traces}
             value = value.each(lambda c: replace(c, traces=c.traces - chosen))
         if isinstance(value, Data) and data.rest is None and isinstance(key, Unknown):
-            data.rest = Col(traces=value.traces())  # a column whose name is not known
+            data.rest = Col(traces=value.traces())  # a column whose name is not known; no other one than this
+            data.gone |= {ANY}
         _weakly(data, value)
 
 

@@ -44,7 +44,9 @@ def stacked(m: Machine, parts: list[Data], *, sideways: bool = False) -> Data:
                 made = col if col.site else replace(col, site=m.site)
                 out.cols[key] = made if mine is None else replace(mine.plus(made), site=mine.site or m.site)
             out.rest = out.rest.plus(other.rest) if out.rest and other.rest else (out.rest or other.rest)
-            out.gone = out.gone & other.gone if other.rest is not None else out.gone - set(other.cols)
+            out.gone = out.gone - set(other.cols)
+            if other.base == out.base and other.rest is not None:
+                out.gone = out.gone & other.gone
             out.partial = out.partial or other.partial
         return out
     rows = parts[0].rows

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
@@ -17,6 +18,7 @@ from mlready_nb.leakage.cells.values import (
     Seq,
     Stat,
     Value,
+    fresh,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 def construct(m: Machine, lib: Lib, args: Args) -> Value:
     """A class of a library was called."""
     name = lib.last
+    if name == "FrozenEstimator" and args.pos and isinstance(args.pos[0], Est):
+        return replace(args.pos[0], params={**args.pos[0].params, "frozen": Const(True)}, number=fresh())
     if name == "DataLoader" and args.pos:
         return args.pos[0]
     if name in tables.BOXES:

@@ -64,6 +64,8 @@ def on_container(m: Machine, owner: Seq | Map | Const | Length, name: str, args:
             return Seq([Const(part) for part in owner.value.split()])
         if name in ("lower", "upper", "strip", "title"):
             return Const(getattr(owner.value, name)())
+        if name == "format" and len(owner.value) < 200 and all(isinstance(v, Const) for v in args.all()):
+            return Const(owner.value.format(*(v.value for v in args.pos), **{k: v.value for k, v in args.kw.items()}))
         if name == "join":
             return Unknown("text")
     return Unknown()

@@ -70,10 +70,7 @@ def evaluate(m: Machine, node: ast.expr) -> Value:
         case ast.Starred(value=value) | ast.Await(value=value):
             return m.eval(value)
         case ast.JoinedStr(values=values):
-            for part in values:
-                if isinstance(part, ast.FormattedValue):
-                    m.eval(part.value)
-            return Unknown("text")
+            return _text(m, values)
         case ast.Slice(lower=low, upper=high, step=step):
             for end in (low, high, step):
                 m.eval(end)
@@ -130,3 +127,16 @@ def _either(m: Machine, node: ast.IfExp) -> Value:
     if isinstance(test, Stat) and test.traces and not isinstance(result, Data):
         return Stat(test.traces | (result.traces if isinstance(result, Stat) else frozenset()), events=test.events)
     return result
+
+
+def _text(m: Machine, values: list[ast.expr]) -> Value:
+    """An f-string; a literal when all of its parts are."""
+    parts: list[str] | None = []
+    for part in values:
+        value = m.eval(part.value if isinstance(part, ast.FormattedValue) else part)
+        plain = isinstance(value, Const) and not (isinstance(part, ast.FormattedValue) and part.format_spec)
+        if plain and parts is not None and isinstance(value, Const):
+            parts.append(str(value.value))
+        else:
+            parts = None
+    return Const("".join(parts)) if parts is not None else Unknown("text")

@@ -58,7 +58,7 @@ def fit(m: Machine, est: Est, args: Args, name: str = "fit") -> Value:
     traces = frozenset(t for v in est.params.values() for t in _tuned(v))
     done = Fit(est, X.clone(), y.clone() if y is not None else None, m.site, text, traces, certain=m.doubt == 0)
     inner = next((s for s in est.steps if isinstance(s, Est) and s.fit is not None), None)
-    if inner is not None and inner.fit is not None and (param(est, "cv") == "prefit" or est.cls == "FrozenEstimator"):
+    if inner is not None and inner.fit is not None and (param(est, "cv") == "prefit" or "frozen" in inner.params):
         done.X = replace(inner.fit.X, rows=inner.fit.X.rows.plus(X.rows))
         done.X.cols = dict(inner.fit.X.cols)
     if name == "partial_fit" and est.fit is not None and not est.fit.X.rows.equals(X.rows):

@@ -291,4 +291,6 @@ def random(m: Machine, name: str, args: Args) -> Value:
     col = Col(deps=frozenset({(label, 0)}), noisy=True)
     for other in centre:
         col = col.plus(other)
-    return Data(rows, cols={label: replace(col, noisy=True)}, rest=None, form="series", site=m.site)
+    wide = len(size.items) > 1 if isinstance(size, Seq) else name in ("rand", "randn") and len(args.pos) > 1
+    form = "frame" if wide else "series"
+    return Data(rows, cols={label: replace(col, noisy=True)}, rest=None, form=form, site=m.site)

@@ -81,7 +81,11 @@ class Facts:
         """The set is for choosing, another one for the test: it was scored, or it lies ready and the names say so."""
         if _VALIDATION.search(T.name) and not _TEST.search(T.name):
             return True
-        if any(e.T.rows.apart(T.rows) and same_origin(e) for e in self.finals):
+        named = is_test(T.name)
+        if any(
+            e.T.rows.apart(T.rows) and same_origin(e) and not (named and _VALIDATION.search(e.T.name))
+            for e in self.finals
+        ):
             return True
         return not _TEST.search(T.name) and any(
             rows.apart(T.rows) and rows.apart(event.fit.X.rows) and same_sources(rows, T.rows) for rows in self._parts
@@ -156,10 +160,9 @@ def split_of(m: Machine, event: Event) -> Site | None:
             event.how == "cross" or any(event.fit.X.rows.within(p) or not event.fit.X.rows.apart(p) for p in parts)
         ):
             return site
-    for cut in event.T.rows.cuts():
-        made = m.parts.get(cut.event)
-        if made:
-            return made.get(cut.part) or next(iter(made.values()))
+    made = [m.parts[c.event] for c in event.T.rows.cuts() if m.parts.get(c.event)]
+    if made:
+        return max((site for parts in made for site in parts.values()), key=lambda s: s.step)
     return event.T.site if event.T.site is not None else None
 
 
@@ -298,10 +301,12 @@ def _divided(m: Machine, cut: Cut) -> bool:
 
 
 def _made(m: Machine, T: Rows, event: Event) -> Site:
-    for cut in T.cuts() - event.fit.X.rows.cuts():
-        made = m.parts.get(cut.event)
-        if made and cut.part in made:
-            return made[cut.part]
+    """The statement that made the sharing parts: the latest cut of the test rows, or a later one of the training rows."""
+    mine, its = T.cuts() - event.fit.X.rows.cuts(), event.fit.X.rows.cuts() - T.cuts()
+    sites = [m.parts[c.event][c.part] for c in mine if c.part in m.parts.get(c.event, {})]
+    if sites:
+        sites += [m.parts[c.event][c.part] for c in its if c.form != "mask" and c.part in m.parts.get(c.event, {})]
+        return max(sites, key=lambda s: s.step)
     if event.T.filters:
         return event.T.filters[-1].site
     return event.T.site or event.fit.site

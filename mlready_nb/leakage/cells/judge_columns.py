@@ -8,7 +8,7 @@ from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.judge import Facts, Fault, apart, label_names, split_of
 from mlready_nb.leakage.cells.rows import Rows, same_sources
 from mlready_nb.leakage.cells.state import Event
-from mlready_nb.leakage.cells.values import Col, Data, Filter, Fit, Site
+from mlready_nb.leakage.cells.values import ANY, Col, Data, Filter, Fit, Site
 
 
 def _fits(facts: Facts) -> Iterator[tuple[Fit, Event]]:
@@ -28,8 +28,8 @@ def proxies(facts: Facts) -> Iterator[Fault]:
     for fit, event in _fits(facts):
         y, X = fit.y, fit.X
         assert y is not None
-        if y.partial:
-            continue
+        if y.partial or not X.rows.equals(y.rows):
+            continue  # which column it is, or which row's label stands beside which row, is not known
         whole = y.whole()
         lags = dict(sorted(whole.deps, key=lambda d: -d[1]))
         if whole.noisy and not lags:
@@ -76,7 +76,7 @@ def proxies(facts: Facts) -> Iterator[Fault]:
 
 
 def _carries(col: Col | None, behind: set[str]) -> bool:
-    """This one column tells all that the label was made from."""
+    """True when one column tells all that the label was made from."""
     return len(behind) == 1 or (col is not None and {n for n, _ in col.deps} >= behind)
 
 
@@ -84,7 +84,7 @@ def _kept(X: Data, y: Data, name: str, lag: int) -> Col | None:
     """The label's own column, when it surely is among the features."""
     if name in X.cols and not name.startswith("#"):
         return X.cols[name] if any(n == name and k <= lag for n, k in X.cols[name].deps) else None
-    if name in X.gone or X.partial or X.base != y.base or name in X.cols:
+    if name in X.gone or ANY in X.gone or X.partial or X.base != y.base or name in X.cols:
         return None
     if X.rest is not None and X.form == "frame" and lag == 0:
         return X.rest
@@ -248,7 +248,7 @@ def _drawn(facts: Facts, event: Event, note: Filter, words: str) -> Fault:
     return Fault(
         kind="sampling_bias", site=note.site, words=f"{words} `{note.words}`", event=event, split=split_of(facts.m, event),
         columns=tuple(sorted(n for n in note.of if not n.startswith(("@", "#")))), variables=(event.T.name,) if event.T.name else (),
-        sure=note.form != "opaque" and event.T.sure,
+        sure=note.form not in ("opaque", "dropna") and event.T.sure,
     )  # fmt: skip
 
 

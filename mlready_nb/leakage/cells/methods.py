@@ -35,6 +35,8 @@ def on_data(m: Machine, data: Data, name: str, args: Args) -> Value:
         result = counted(m, data, args)
     elif name in tables.SAME:
         result = data.clone(mask=data.mask if name in ("astype", "to_numpy", "copy", "fillna") else None)
+        if name == "reshape" and len(args.pos) > 1:
+            result.form = "frame"
         if name in ("copy", "to_numpy", "clone"):
             result.site = m.site
         if name in ("contains", "startswith", "endswith"):

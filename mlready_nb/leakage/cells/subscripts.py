@@ -295,13 +295,15 @@ def chosen(m: Machine, data: Data, key: Data) -> Data:
     return data.clone(rows=data.rows.cut(cut), filters=(*data.filters, note), sure=False)
 
 
-def bound(m: Machine, value: Value, at: Bound) -> Bound:
+def bound(m: Machine, value: Value, at: Bound, rows: Rows | None = None) -> Bound:
     """A slice's end as a position."""
     match value:
         case Const(value=None):
             return at
         case Const(value=int() | float() as number):
             return Bound(0.0, float(number)) if number >= 0 else Bound(1.0, float(number))
+        case Length(bound=found, rows=counted) if rows is not None and counted is not None and not counted.equals(rows):
+            return Bound(unknown=("length", counted, found))
         case Length(bound=found):
             if found.of_length < 0 or (found.of_length == 0 and found.plus < 0):
                 return Bound(round(1.0 + found.of_length, 9), found.plus)
@@ -332,7 +334,7 @@ def sliced(m: Machine, data: Data, key: ast.Slice) -> Data:
     whole = _of_union(data.rows, low, high)
     if whole is not None:
         return data.clone(rows=whole)
-    start, end = bound(m, low, START), bound(m, high, END)
+    start, end = bound(m, low, START, data.rows), bound(m, high, END, data.rows)
     if start == START and end == END:
         return data.clone()
     cut = Cut(("slice", data.rows), "slice", (start, end))

@@ -11,6 +11,8 @@ from typing import Any
 from mlready_nb.leakage.cells.rows import Rows, Source
 
 Value = Any
+#: among the columns that are gone: every name that is not listed
+ANY = "*"
 _NUMBERS = itertools.count(1)
 
 
