@@ -108,6 +108,9 @@ def column(m: Machine, data: Data, key: Value, value: Value) -> None:
     """`df[key] = value` for columns (or rows by a mask)."""
     if isinstance(key, Const) and isinstance(key.value, str):
         data.cols[key.value] = made(m, data, key.value, value)
+        data.preds = {k: v for k, v in data.preds.items() if k != key.value}
+        if isinstance(value, Data) and value.pred is not None:
+            data.preds[key.value] = value.clone()
         data.gone = data.gone - {key.value}
     elif isinstance(key, Seq) and key.items and all(isinstance(i, Const) for i in key.items):
         given = value if isinstance(value, Data) else None
@@ -120,6 +123,8 @@ def column(m: Machine, data: Data, key: Value, value: Value) -> None:
             else:
                 data.cols[i.value] = made(m, data, i.value, value)
             data.gone = data.gone - {i.value}
+    elif isinstance(key, Seq) and any(isinstance(i, Data) for i in key.items):
+        _weakly(data, value, nulls=any(isinstance(i, Data) and i.nulls for i in key.items))
     elif isinstance(key, Data):
         if key.form == "mask" or key.mask is not None:
             _weakly(data, value, nulls=key.nulls)

@@ -187,6 +187,8 @@ def _of_data(m: Machine, data: Data, attr: str) -> Value:
 
 def pick(data: Data, name: str) -> Data:
     """One column."""
+    if name in data.preds:
+        return data.preds[name].clone()
     return data.clone(cols={name: data.column(name)}, rest=None, form="series", mask=None, partial=False)
 
 
@@ -202,6 +204,8 @@ def _of_est(m: Machine, est: Est, attr: str) -> Value:
         "booster_",
     ):
         return est
+    if attr in ("best_score_", "cv_results_"):
+        m.read.add(est.number)
     if attr in (
         "history",
         "evals_result_",

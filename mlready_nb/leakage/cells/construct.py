@@ -17,6 +17,7 @@ from mlready_nb.leakage.cells.values import (
     Obj,
     Seq,
     Stat,
+    Unknown,
     Value,
     fresh,
 )
@@ -36,6 +37,7 @@ def construct(m: Machine, lib: Lib, args: Args) -> Value:
     if name in tables.BOXES:
         return Boxed(args.get(0, "data"), args.get(1, "label", "y"))
     est = Est(name, lib.path, params=dict(args.kw))
+    est.params |= {f"#{i}": v for i, v in enumerate(args.pos) if isinstance(v, (Const, Unknown))}
     if args.more is not None and isinstance(args.more, Stat):
         est.params["**"] = args.more
     if name in tables.PIPELINES:

@@ -63,6 +63,7 @@ def fit(m: Machine, est: Est, args: Args, name: str = "fit") -> Value:
         done.X.cols = dict(inner.fit.X.cols)
     if name == "partial_fit" and est.fit is not None and not est.fit.X.rows.equals(X.rows):
         done.X = X.clone(rows=est.fit.X.rows.plus(X.rows))
+    done.settings = settings(est)
     _stops(m, est, done, args)
     est.fit = done
     for step in est.steps:
@@ -75,6 +76,15 @@ def fit(m: Machine, est: Est, args: Args, name: str = "fit") -> Value:
     if est.cls in tables.SEARCHES and y is not None:
         m.saw("cross", done, X, text)
     return est
+
+
+def settings(est: Est) -> dict[str, Value]:
+    """Its settings and those of its steps."""
+    out = dict(est.params)
+    for step in est.steps:
+        if isinstance(step, Est):
+            out |= {f"{step.cls}.{key}": value for key, value in settings(step).items()}
+    return out
 
 
 def _const(args: Args, name: str) -> object:

@@ -16,6 +16,7 @@ from mlready_nb.leakage.cells.values import (
     Const,
     Data,
     Expr,
+    Groups,
     Lib,
     Seq,
     Stat,
@@ -176,6 +177,30 @@ def _cut(m: Machine, lib: Lib, args: Args) -> Value:
             )
         }
     return data.clone(mask=None).traced(found)
+
+
+@function("crosstab")
+def _crosstab(m: Machine, lib: Lib, args: Args) -> Value:
+    from mlready_nb.leakage.cells.groups import aggregated
+
+    index, columns = as_data(m, args.get(0, "index")), as_data(m, args.get(1, "columns"))
+    if index is None or columns is None:
+        return Unknown()
+    return aggregated(m, Groups(index, tuple(index.cols), chosen=columns), columns, "mean", Args(node=args.node))
+
+
+@function("corr")
+def _corr(m: Machine, lib: Lib, args: Args) -> Value:
+    names = [v.value for v in args.pos if isinstance(v, Const) and isinstance(v.value, str)]
+
+    def build(frame: Data) -> Value:
+        from mlready_nb.leakage.cells.methods import statistic
+
+        return statistic(
+            m, frame.clone(cols={n: frame.column(n) for n in names}, rest=None), "corr", Args(node=args.node)
+        )
+
+    return Expr(build)
 
 
 @function("dot", "matmul", "einsum")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.machine import Machine
 from mlready_nb.leakage.cells.rows import Cut, Rows, same_sources
 from mlready_nb.leakage.cells.state import Event
@@ -322,7 +323,9 @@ def _overlap(facts: Facts, event: Event, site: Site, words: str, *, sure: bool =
 
 def untested(facts: Facts) -> Iterator[Fault]:
     """Scored only on what it was fitted on."""
-    if facts.held or facts.crossed or facts.m.unresolved:
+    # a search that chose by cross-validation and whose score nobody read has told nothing
+    crossed = [e for e in facts.crossed if e.fit.est.cls not in tables.SEARCHES or e.fit.est.number in facts.m.read]
+    if facts.held or crossed or facts.m.unresolved:
         return
     if any(e.how == "predict" and apart(e) and same_origin(e) for e in facts.events):
         return

@@ -78,7 +78,7 @@ def tuned_by_eye(facts: Facts) -> Iterator[Fault]:
         for later in facts.finals:
             if later.number <= events[-1].number or later.loops or later.fit.est.cls not in classes:
                 continue
-            settled = [k for k in varied if isinstance(later.fit.est.params.get(k), Const)]
+            settled = [k for k in varied if isinstance(later.fit.settings.get(k), Const)]
             if settled and later.T.rows.meets(first.T.rows):
                 yield Fault(
                     kind="multi_test", site=first.site, event=first, split=split_of(facts.m, first), sure=False,
@@ -88,11 +88,32 @@ def tuned_by_eye(facts: Facts) -> Iterator[Fault]:
                 break
 
 
+def tweaked(facts: Facts) -> Iterator[Fault]:
+    """One variable, fitted again and again with other settings written by hand, scored on the test set each time."""
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in facts.finals:
+        if event.fit.est.name and not event.loops and len(event.site.stack) == 1:
+            groups.setdefault((event.fit.est.name, event.fit.est.cls), []).append(event)
+    chosen = {e.number for c in facts.m.choices for e in c.events}
+    for events in groups.values():
+        first, last = events[0], events[-1]
+        looks = {e.fit.number: e for e in events if e.T.rows.equals(first.T.rows)}
+        written = {repr(sorted((k, repr(v)) for k, v in e.fit.settings.items())) for e in looks.values()}
+        plain = all(isinstance(v, Const) for e in looks.values() for v in e.fit.settings.values())
+        if len(written) < 3 or not plain or first.number in chosen or not _final(facts, first):
+            continue
+        yield Fault(
+            kind="multi_test", site=last.site, event=last, split=split_of(facts.m, first), sure=False, count=len(looks),
+            words=f"`{first.fit.est.name}` was fitted with {len(written)} settings, one after the other, each scored on {first.T.name or 'the test set'}",
+            variables=tuple(n for n in (first.fit.est.name, first.T.name) if n), more=tuple(e.site for e in looks.values()),
+        )  # fmt: skip
+
+
 def _varied(fits: Sequence[Fit]) -> list[str]:
     """Settings that differ from one turn of the loop to the next."""
     out = []
-    for key in {k for f in fits for k in f.est.params}:
-        values = [f.est.params.get(key) for f in fits]
+    for key in {k for f in fits for k in f.settings}:
+        values = [f.settings.get(key) for f in fits]
         if any(not isinstance(v, Const) for v in values) or len({repr(v) for v in values}) > 1:
             out.append(key)
     return sorted(out)

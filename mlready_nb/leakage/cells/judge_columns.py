@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.judge import Facts, Fault, apart, label_names, split_of
-from mlready_nb.leakage.cells.rows import Rows, same_sources
+from mlready_nb.leakage.cells.rows import Cut, Rows, same_sources
 from mlready_nb.leakage.cells.state import Event
 from mlready_nb.leakage.cells.values import ANY, Col, Data, Filter, Fit, Site
 
@@ -126,7 +126,8 @@ def _column_fault(
         return None
     named = [(n, k) for n, k in sorted(col.deps) if n != name and not n.startswith("@")]
     hit = [n for n, k in named if n in own and k <= lags.get(n, 0)]
-    if hit and (not col.noisy or _afterwards(X, col)):
+    others = any(t.grouped and t.of & own for t in col.traces)  # the label's group mean without the row itself
+    if hit and not others and (not col.noisy or _afterwards(X, col)):
         if col.folded:
             return "temporal", "is a window over the label, the row's own among it"
         return "target_proxy", f"is made from the label `{hit[0]}`"
@@ -180,7 +181,7 @@ def filled_ahead(facts: Facts) -> Iterator[Fault]:
 
 def shuffled_time(facts: Facts) -> Iterator[Fault]:
     """Rows in time, with features from earlier rows, were split at random."""
-    timed = {s.root() for s in facts.m.timed}
+    timed = {s.root() for s in (*facts.m.timed, *facts.m.dated)}
     for site, data, shuffled in facts.m.split_data:
         if not shuffled or not any(p.source.root() in timed for p in data.rows.pieces):
             continue
@@ -261,7 +262,7 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
         ]
         if not against:
             continue
-        site = _site(facts, event)
+        site = _site(facts, event, cut)
         if cut.form == "mask" and isinstance(cut.event, tuple) and cut.event[0] in ("nlargest", "nsmallest"):
             yield Fault(
                 kind="sampling_bias",
@@ -323,7 +324,12 @@ def _by_condition(facts: Facts, event: Event) -> Iterator[Fault]:
                 )
 
 
-def _site(facts: Facts, event: Event) -> Site:
-    for note in reversed(event.T.filters):
-        return note.site
+def _site(facts: Facts, event: Event, cut: Cut) -> Site:
+    made = facts.m.parts.get(cut.event, {})
+    if cut.part in made:
+        return made[cut.part]
+    if cut.form != "slice":
+        for note in reversed(event.T.filters):
+            if note.form not in ("dropna", "duplicates"):
+                return note.site
     return split_of(facts.m, event) or event.site

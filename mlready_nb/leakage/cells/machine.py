@@ -61,6 +61,8 @@ class Machine:
         self.runs: dict[int | None, int] = {}
         #: statements that the walk stumbled over
         self.failures: list[tuple[Site, Exception]] = []
+        #: searches whose own scores were read
+        self.read: set[int] = set()
         #: how often each function was entered
         self.entered: dict[int, int] = {}
         #: calls of metrics that were not understood

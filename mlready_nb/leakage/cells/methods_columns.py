@@ -63,6 +63,9 @@ def _drop(m: Machine, data: Data, args: Args, _name: str) -> Value:
         labels = labels.data()
     if isinstance(labels, Data):
         rows = data.rows.cut(Cut(("member", labels.rows), "member", (labels.rows, False)))
+        drawn = [c for c in labels.rows.cuts() - data.rows.cuts() if c.random and c.part in m.parts.get(c.event, {})]
+        if drawn:
+            m.split_data.append((m.parts[drawn[0].event][drawn[0].part], data.clone(), True))
         out = data.clone(rows=rows)
         for f in labels.filters:
             if f.form != "member":
@@ -190,6 +193,10 @@ def _put(m: Machine, data: Data, out: Data, value: Value, name: str | None) -> N
         out.cols[value.value] = data.column(value.value)
         return
     held = value.build(data) if isinstance(value, Expr) else value
+    if isinstance(value, Stat) and name is None:
+        picked = data.traced(used(value.traces, "feature_selection")).blurred()
+        out.rest, out.partial = picked.rest, True
+        return
     if isinstance(held, Data) and name is None and not (isinstance(value, Expr) and value.name):
         if held.rest is None:
             for key, col in held.cols.items():

@@ -109,6 +109,8 @@ def on_estimator(m: Machine, est: Est, name: str, args: Args) -> Value:
         return scored(m, est, args, name)
     if name == "set_params":
         est.params |= args.kw
+        if isinstance(args.more, Stat):
+            est.params["**"] = args.more
         return est
     if name == "evals_result":
         from mlready_nb.leakage.cells.attributes import learnt_score

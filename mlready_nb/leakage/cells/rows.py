@@ -169,7 +169,13 @@ class Piece:
             return "holds"
         loose = [c for c in self.cuts if not any(_implied(o, c) for o in other.cuts)]
         its = [c for c in other.cuts if not any(_implied(o, c) for o in self.cuts)]
-        if _sliced(loose, its) or all(c.random for c in loose) or all(c.random for c in its):
+        if (
+            _sliced(loose, its)
+            or _category(loose, its)
+            or _category(its, loose)
+            or all(c.random for c in loose)
+            or all(c.random for c in its)
+        ):
             return "shares"
         return "unknown"
 
@@ -187,6 +193,15 @@ def _sliced(mine: list[Cut], its: list[Cut]) -> bool:
         return {op[:1], other[:1]} == {"<", ">"} and isinstance(at, (int, float)) and isinstance(end, (int, float))
     (a, b), (c, d) = mine[0].part, its[0].part
     return bool(b.before(c) is False and d.before(a) is False)
+
+
+def _category(mine: list[Cut], its: list[Cut]) -> bool:
+    """One class or category of all rows, and a part that was cut by position."""
+    return (
+        bool(mine)
+        and all(c.form == "range" and c.part[0] == "==" for c in mine)
+        and all(c.form == "slice" for c in its)
+    )
 
 
 def _implied(mine: Cut, its: Cut) -> bool:

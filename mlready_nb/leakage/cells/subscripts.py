@@ -8,7 +8,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlready_nb.leakage.cells.args import events_in
+from mlready_nb.leakage.cells.args import Args, events_in
 from mlready_nb.leakage.cells.attributes import pick
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import align, used
@@ -24,6 +24,7 @@ from mlready_nb.leakage.cells.values import (
     Func,
     Groups,
     Length,
+    Lib,
     Map,
     Method,
     Obj,
@@ -49,6 +50,11 @@ def subscript(m: Machine, node: ast.Subscript) -> Value:
             if name is not None and name in owner.parts and not owner.is_data:
                 return owner.parts[name]
             owner = owner.data(m.site)
+    if isinstance(owner, Lib) and owner.last in ("r_", "c_"):
+        from mlready_nb.leakage.cells.calls import invoke
+
+        given = m.eval(key) if isinstance(key, ast.Tuple) else Seq([m.eval(key)])
+        return invoke(m, Lib("numpy.vstack" if owner.last == "r_" else "numpy.column_stack"), Args([given], node=node))
     match owner:
         case Data():
             return item(m, owner, key)
@@ -281,12 +287,20 @@ def chosen(m: Machine, data: Data, key: Data) -> Data:
         note = Filter(m.site, before, "filter", m.text(m.statement_node), shape, of)
         if key.nulls:
             note = replace(note, form="dropna", shape="dropna")
-        out = data.clone(rows=after, filters=(*data.filters, note), repeats=data.repeats)
+        single = any(
+            c.form == "mask" and not c.part and c.event[1][0] == "duplicated"
+            for c in key.mask[0]
+            if c.event[0] == "opaque"
+        )
+        out = data.clone(rows=after, filters=(*data.filters, note), repeats=() if single else data.repeats)
         if key.rows.cuts() - before.cuts() and key.form != "mask":
             out.rows = out.rows.and_of(key.rows)
         return out
     if key.form == "index":
-        out = data.clone(rows=data.rows.and_of(key.rows), repeats=data.repeats + key.repeats)
+        # drawn again and again while data are made up: levels of groups, not copies of rows
+        made_up = all(p.source.label == "random" for p in data.rows.pieces)
+        more = tuple(r for r in key.repeats if r.op or not made_up)
+        out = data.clone(rows=data.rows.and_of(key.rows), repeats=data.repeats + more)
         out.filters = (*data.filters, *(f for f in key.filters if f not in data.filters))
         out.sure = data.sure and key.sure
         return out

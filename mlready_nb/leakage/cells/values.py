@@ -134,6 +134,8 @@ class Data:
     repeats: tuple[Any, ...] = ()
     #: one row of a frame: what is summed up is summed up over its columns
     label_only: bool = False
+    #: columns that hold predictions
+    preds: dict[str, Data] = field(default_factory=dict)
     #: the frame that it was cut from: only its own columns can be known to be in it
     base: int = field(default_factory=fresh)
 
@@ -273,6 +275,8 @@ class Fit:
     #: rows given for watching
     watched: tuple[Data, ...] = ()
     certain: bool = True
+    #: the settings of the estimator and of its steps, as they were
+    settings: dict[str, Value] = field(default_factory=dict)
     #: a network was called and has not learnt yet
     pending: bool = False
 

@@ -21,6 +21,7 @@ _RULES: tuple[Callable[[Facts], Iterator[Fault]], ...] = (
     judge.untested,
     judge_choices.chosen_by_test,
     judge_choices.tuned_by_eye,
+    judge_choices.tweaked,
     judge_choices.stopped_by_test,
     judge_columns.proxies,
     judge_columns.filled_ahead,
