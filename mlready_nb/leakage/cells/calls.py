@@ -51,7 +51,8 @@ def call(m: Machine, node: ast.Call) -> Value:
 
         def build(frame: Data) -> Value:
             pos = [v.build(frame) if isinstance(v, Expr) else v for v in held.pos]
-            return invoke(m, func, Args(pos, held.kw, held.nodes, held.kwnodes, held.node, held.more))
+            result = invoke(m, func, Args(pos, held.kw, held.nodes, held.kwnodes, held.node, held.more))
+            return result.build(frame) if isinstance(result, Expr) else result
 
         if func.last not in ("col", "all", "lit", "len", "print"):
             return Expr(build)

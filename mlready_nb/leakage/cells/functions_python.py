@@ -23,6 +23,7 @@ from mlready_nb.leakage.cells.values import (
     Map,
     Obj,
     Seq,
+    Slice,
     Stat,
     Unknown,
     Value,
@@ -34,6 +35,13 @@ if TYPE_CHECKING:
 
 
 # -- built-ins ---------------------------------------------------------------
+@function("slice")
+def _slice(m: Machine, lib: Lib, args: Args) -> Value:
+    if len(args.pos) == 1:
+        return Slice(Const(None), args.pos[0])
+    return Slice(args.pos[0], args.pos[1]) if len(args.pos) == 2 else Unknown()
+
+
 @function("len")
 def _len(m: Machine, lib: Lib, args: Args) -> Value:
     value = args.get(0)

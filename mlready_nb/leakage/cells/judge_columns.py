@@ -100,6 +100,8 @@ def _same(X: Data, y: Data) -> bool:
 def _made_from_label(fit: Fit, event: Event, own: set[str], lags: dict[str, int]) -> Iterator[Fault]:
     X = fit.X
     ahead = min(0, *lags.values()) if lags else 0
+    if any(c.deps and min(k for _, k in c.deps) >= 0 for c in X.cols.values()):
+        ahead = 0  # some features are of today: so is the moment of the prediction
     for name, col in X.cols.items():
         if name in X.gone or col.site is None:
             continue
@@ -131,6 +133,19 @@ def _column_fault(
         if col.folded:
             return "temporal", "is a window over the label, the row's own among it"
         return "target_proxy", f"is made from the label `{hit[0]}`"
+    behind = {n for n in lags if n not in own}
+    here = all(k == 0 for _, k in col.deps) and not any(lags.values())
+    if (
+        behind
+        and here
+        and {n for n, _ in named} == behind
+        and not col.noisy
+        and not col.folded
+        and not _generated(X.rows)
+        and name not in behind
+        and own & set(lags)
+    ):
+        return "target_proxy", f"is made from `{min(behind)}`, as the label is"
     early = [n for n, k in named if lags.get(n, 0) < 0 and k <= lags[n]]
     if early and col.folded:
         return "temporal", f"is a window over `{early[0]}` that reaches the label"
@@ -140,6 +155,10 @@ def _column_fault(
 def _afterwards(X: Data, col: Col) -> bool:
     """The column came after the data: what is drawn around the label while data are generated is the data."""
     assert col.site is not None
+    if not _generated(X.rows) and all(
+        p.source.label.startswith(("read_", "scan_", "load_", "fetch_")) for p in X.rows.pieces
+    ):
+        return True
     born = [p.source.site for p in X.rows.pieces]
     return all(s is not None and s.stack[0][0] != col.site.stack[0][0] for s in born)
 
@@ -188,7 +207,10 @@ def shuffled_time(facts: Facts) -> Iterator[Fault]:
         lagged = [n for n, c in data.cols.items() if c.folded or any(k > 0 for _, k in c.deps)]
         if not lagged:
             continue
-        event = next((e for e in facts.finals if split_of(facts.m, e) == site), None)
+        looks = [*facts.finals, *facts.held, *facts.crossed]
+        event = next((e for e in looks if split_of(facts.m, e) == site or e.site == site), None) or next(
+            (e for e in facts.held if e.T.rows.within(data.rows) and e.fit.X.rows.within(data.rows)), None
+        )
         if event is not None:
             yield Fault(
                 kind="temporal",

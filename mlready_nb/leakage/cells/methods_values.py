@@ -158,6 +158,17 @@ def _applied(m: Machine, data: Data, args: Args, name: str) -> Value:
     return applied(m, data, args, name)
 
 
+@method("then", "otherwise")
+def _then(m: Machine, data: Data, args: Args, name: str) -> Value:
+    """`pl.when(condition).then(one).otherwise(other)`."""
+    given = args.get(0)
+    found = used(
+        given.traces() if isinstance(given, Data) else stats_in(given), "imputation" if data.nulls else "preprocessing"
+    )
+    out = data if data.nulls and name == "then" else mixed(m, data, given) if isinstance(given, Data) else data
+    return out.clone(mask=None, form="series", nulls=data.nulls and name == "then").traced(found)
+
+
 @method("rank", "qcut", "cut")
 def _ranked(m: Machine, data: Data, args: Args, name: str) -> Value:
     if name == "rank" and (args.const(0, "axis") == 1):

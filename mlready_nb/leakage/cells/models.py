@@ -270,6 +270,8 @@ def folds(m: Machine, est: Est, args: Args) -> Value:
             Data(X.rows.cut(Cut(event, "part", part, random=est.cls != "TimeSeriesSplit")), form="index")
             for part in ("train", "test")
         )
+        if param(est, "shuffle") is True or est.cls in tables.SHUFFLE_SPLITS:
+            m.split_data.append((m.site, X.clone(), True))
         m.split(X.rows, (train.rows, test.rows), m.text(m.statement_node), est.cls)
         pairs.append(Seq([train, test]))
         if param(est, "n_splits") == 1:

@@ -90,6 +90,9 @@ def _cross(m: Machine, args: Args, name: str) -> Value:
     text = m.text(args.node_of(1, "X"))
     done = Fit(est, X.clone(), y.clone() if y is not None else None, m.site, text)
     m.saw("cross", done, X, m.text(args.node))
+    cv = args.get(None, "cv")
+    if isinstance(cv, Est) and isinstance(cv.params.get("shuffle"), Const) and cv.params["shuffle"].value is True:
+        m.split_data.append((m.site, X.clone(), True))
     if name == "cross_val_predict":
         return X.clone(form="series", sure=False)
     return Stat()

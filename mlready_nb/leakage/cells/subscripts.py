@@ -29,6 +29,7 @@ from mlready_nb.leakage.cells.values import (
     Method,
     Obj,
     Seq,
+    Slice,
     Stat,
     Unknown,
     Value,
@@ -247,6 +248,8 @@ def by_key(m: Machine, data: Data, key: Value, *, rows: bool = False, columns: b
                 cut = Cut(("key", key.number), "mask", True)
                 return data.clone(rows=data.rows.cut(cut), sure=False)
             return data.blurred(sure=data.sure and key.name == "text")
+        case Slice(low=low, high=high):
+            return between(m, data, low, high)
         case Length():
             return Unknown()
     return data.blurred(sure=False)
@@ -343,6 +346,11 @@ def sliced(m: Machine, data: Data, key: ast.Slice) -> Data:
             first = low.value or 0 if isinstance(low, Const) else fresh()
             cut = Cut(("stride", data.rows), "stride", (first, step.value))
             return data.clone(rows=data.rows.cut(cut))
+    return between(m, data, low, high)
+
+
+def between(m: Machine, data: Data, low: Value, high: Value) -> Data:
+    """The rows from one position (or label) to another."""
     if any(isinstance(b, Const) and isinstance(b.value, str) for b in (low, high)):
         return _labelled(data, low, high)
     whole = _of_union(data.rows, low, high)

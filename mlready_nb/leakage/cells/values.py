@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from mlready_nb.leakage.cells.rows import Rows, Source
+from mlready_nb.leakage.cells.waiting import Boxed as Boxed
+from mlready_nb.leakage.cells.waiting import Expr as Expr
+from mlready_nb.leakage.cells.waiting import Groups as Groups
 
 Value = Any
 #: among the columns that are gone: every name that is not listed
@@ -58,7 +61,6 @@ class Trace:
     #: columns by which rows were grouped
     keys: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    remedy: str = ""
     sure: bool = True
 
 
@@ -239,6 +241,14 @@ class Map:
 
 
 @dataclass(slots=True)
+class Slice:
+    """`slice(low, high)`, kept in a variable."""
+
+    low: Value
+    high: Value
+
+
+@dataclass(slots=True)
 class Length:
     """A number of rows, or a part of it."""
 
@@ -333,35 +343,6 @@ class Method:
 
     owner: Value
     name: str
-
-
-@dataclass(slots=True)
-class Groups:
-    """`df.groupby(...)`, `rolling`, `expanding`, `resample`: waits for what is done to each group."""
-
-    data: Data
-    keys: tuple[str, ...] = ()
-    #: "group", "window", "ahead"
-    form: str = "group"
-    #: the data whose columns are meant, once chosen
-    chosen: Data | None = None
-    series_keys: tuple[Data, ...] = ()
-
-
-@dataclass(slots=True)
-class Expr:
-    """A column expression (polars): waits for its frame."""
-
-    build: Callable[[Data], Value]
-    name: str | None = None
-
-
-@dataclass(slots=True)
-class Boxed:
-    """`DMatrix(X, label=y)`, `Dataset`, `Pool`: data with labels."""
-
-    X: Value
-    y: Value
 
 
 class Unknown:
