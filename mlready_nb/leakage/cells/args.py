@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
-from mlready_nb.leakage.cells.values import Boxed, Col, Const, Data, Length, Map, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.values import Col, Const, Data, Length, Map, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -11,7 +11,6 @@ from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import align, used
 from mlready_nb.leakage.cells.values import (
     ANY,
-    Boxed,
     Col,
     Const,
     Data,
@@ -25,6 +24,7 @@ from mlready_nb.leakage.cells.values import (
     Value,
     fresh,
 )
+from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -147,6 +147,8 @@ def made(m: Machine, data: Data, name: str, value: Value) -> Col:
     if isinstance(value, Data):
         align(value, data) if data.rows.pieces and value.rows.pieces else None
         whole = value.whole()
+        if value.nulls:
+            whole = replace(whole, deps=frozenset())  # whether a value is there does not tell which
         return replace(whole, deps=whole.deps | {(name, 0)}, site=m.site, traces=whole.traces | decided)
     if isinstance(value, (Seq, Map)):
         held = as_data(m, value)

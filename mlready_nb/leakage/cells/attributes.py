@@ -16,9 +16,7 @@ from mlready_nb.leakage.cells.values import (
     Const,
     Data,
     Est,
-    Expr,
     Func,
-    Groups,
     Length,
     Lib,
     Map,
@@ -30,6 +28,7 @@ from mlready_nb.leakage.cells.values import (
     Unknown,
     Value,
 )
+from mlready_nb.leakage.cells.waiting import Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -12,14 +12,11 @@ from mlready_nb.leakage.cells.args import Args, arguments, as_data, events_in, s
 from mlready_nb.leakage.cells.attributes import attribute, data_method
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.values import (
-    Boxed,
     Class,
     Const,
     Data,
     Est,
-    Expr,
     Func,
-    Groups,
     Length,
     Lib,
     Map,
@@ -30,6 +27,7 @@ from mlready_nb.leakage.cells.values import (
     Unknown,
     Value,
 )
+from mlready_nb.leakage.cells.waiting import Boxed, Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

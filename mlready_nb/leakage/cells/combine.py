@@ -15,7 +15,6 @@ from mlready_nb.leakage.cells.values import (
     Const,
     Data,
     Est,
-    Expr,
     Filter,
     Func,
     Map,
@@ -26,6 +25,7 @@ from mlready_nb.leakage.cells.values import (
     Value,
     fresh,
 )
+from mlready_nb.leakage.cells.waiting import Expr
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.iterate import Names, items
 from mlready_nb.leakage.cells.mixing import truth
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Map,
-    Seq,
-    Stat,
-    Trace,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Map, Seq, Stat, Trace, Value
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

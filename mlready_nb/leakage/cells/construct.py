@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args
-from mlready_nb.leakage.cells.values import (
-    Boxed,
-    Const,
-    Est,
-    Lib,
-    Obj,
-    Seq,
-    Stat,
-    Unknown,
-    Value,
-    fresh,
-)
+from mlready_nb.leakage.cells.values import Const, Est, Lib, Obj, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -9,16 +9,7 @@ from mlready_nb.leakage.cells.iterate import items
 from mlready_nb.leakage.cells.masks import compares
 from mlready_nb.leakage.cells.mixing import truth
 from mlready_nb.leakage.cells.operators import binary, bools, unary
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Func,
-    Map,
-    Seq,
-    Stat,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Func, Map, Seq, Stat, Unknown, Value
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data
 from mlready_nb.leakage.cells.mixing import align
-from mlready_nb.leakage.cells.values import (
-    Boxed,
-    Const,
-    Data,
-    Est,
-    Fit,
-    Map,
-    Seq,
-    Stat,
-    Trace,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Est, Fit, Map, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -8,16 +8,7 @@ from mlready_nb.leakage.cells import functions_frames, functions_python, functio
 from mlready_nb.leakage.cells.args import Args, as_data, events_in, stats_in
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.registry import FUNCTIONS
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Length,
-    Lib,
-    Seq,
-    Stat,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Length, Lib, Seq, Stat, Unknown, Value
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -12,18 +12,8 @@ from mlready_nb.leakage.cells.args import Args, as_data, events_in, stats_in
 from mlready_nb.leakage.cells.mixing import used
 from mlready_nb.leakage.cells.registry import function
 from mlready_nb.leakage.cells.rows import Cut
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Expr,
-    Groups,
-    Lib,
-    Seq,
-    Stat,
-    Trace,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Lib, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.waiting import Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -15,19 +15,7 @@ from mlready_nb.leakage.cells.masks import key_of
 from mlready_nb.leakage.cells.mixing import align
 from mlready_nb.leakage.cells.registry import function
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order, Rows
-from mlready_nb.leakage.cells.values import (
-    Col,
-    Const,
-    Data,
-    Length,
-    Lib,
-    Obj,
-    Seq,
-    Trace,
-    Unknown,
-    Value,
-    fresh,
-)
+from mlready_nb.leakage.cells.values import Col, Const, Data, Length, Lib, Obj, Seq, Trace, Unknown, Value, fresh
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

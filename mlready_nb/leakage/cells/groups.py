@@ -9,21 +9,8 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args
-from mlready_nb.leakage.cells.values import (
-    Col,
-    Const,
-    Data,
-    Expr,
-    Filter,
-    Func,
-    Groups,
-    Map,
-    Seq,
-    Stat,
-    Trace,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Col, Const, Data, Filter, Func, Map, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.waiting import Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.tables import SPLITTERS
-from mlready_nb.leakage.cells.values import Boxed, Const, Data, Est, Map, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.values import Const, Data, Est, Map, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

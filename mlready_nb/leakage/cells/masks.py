@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING, Any
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import both, built, mixed, used
 from mlready_nb.leakage.cells.rows import Cut
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Expr,
-    Length,
-    Seq,
-    Stat,
-    Unknown,
-    Value,
-    fresh,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Length, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.waiting import Expr
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

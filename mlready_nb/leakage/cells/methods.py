@@ -11,14 +11,7 @@ from mlready_nb.leakage.cells.args import Args, become
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.masks import opaque_mask
 from mlready_nb.leakage.cells.registry import METHODS
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Filter,
-    Stat,
-    Trace,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Filter, Stat, Trace, Value
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

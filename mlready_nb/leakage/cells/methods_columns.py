@@ -13,20 +13,8 @@ from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import used
 from mlready_nb.leakage.cells.registry import method
 from mlready_nb.leakage.cells.rows import Cut
-from mlready_nb.leakage.cells.values import (
-    Col,
-    Const,
-    Data,
-    Expr,
-    Filter,
-    Func,
-    Map,
-    Seq,
-    Stat,
-    Unknown,
-    Value,
-    fresh,
-)
+from mlready_nb.leakage.cells.values import Col, Const, Data, Filter, Func, Map, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.waiting import Expr
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -15,17 +15,8 @@ from mlready_nb.leakage.cells.methods import statistic
 from mlready_nb.leakage.cells.methods_columns import names_of
 from mlready_nb.leakage.cells.registry import method
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Filter,
-    Groups,
-    Seq,
-    Trace,
-    Unknown,
-    Value,
-    fresh,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Filter, Seq, Trace, Unknown, Value, fresh
+from mlready_nb.leakage.cells.waiting import Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

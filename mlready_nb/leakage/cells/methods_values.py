@@ -13,16 +13,8 @@ from mlready_nb.leakage.cells.methods import ahead
 from mlready_nb.leakage.cells.mixing import mixed, used
 from mlready_nb.leakage.cells.registry import method
 from mlready_nb.leakage.cells.rows import Cut
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Expr,
-    Groups,
-    Map,
-    Trace,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Map, Trace, Unknown, Value
+from mlready_nb.leakage.cells.waiting import Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

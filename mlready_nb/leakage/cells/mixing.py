@@ -7,14 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Expr,
-    Stat,
-    Trace,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Stat, Trace, Value
+from mlready_nb.leakage.cells.waiting import Expr
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -13,7 +13,6 @@ from mlready_nb.leakage.cells.fits import fit, param
 from mlready_nb.leakage.cells.mixing import align
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.values import (
-    Boxed,
     Col,
     Const,
     Data,
@@ -28,6 +27,7 @@ from mlready_nb.leakage.cells.values import (
     Value,
     fresh,
 )
+from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -12,16 +12,8 @@ from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.masks import is_mask, joined_masks
 from mlready_nb.leakage.cells.mixing import both, built, mixed, truth, used
 from mlready_nb.leakage.cells.rows import Bound
-from mlready_nb.leakage.cells.values import (
-    Const,
-    Data,
-    Expr,
-    Length,
-    Seq,
-    Stat,
-    Unknown,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Const, Data, Length, Seq, Stat, Unknown, Value
+from mlready_nb.leakage.cells.waiting import Expr
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

@@ -6,11 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.args import Args
-from mlready_nb.leakage.cells.values import (
-    Data,
-    Lib,
-    Value,
-)
+from mlready_nb.leakage.cells.values import Data, Lib, Value
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

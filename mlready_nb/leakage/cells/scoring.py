@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data, events_in
-from mlready_nb.leakage.cells.values import Boxed, Const, Data, Est, Func, Lib, Map, Obj, Seq, Stat, Unknown, Value
+from mlready_nb.leakage.cells.values import Const, Data, Est, Func, Lib, Map, Obj, Seq, Stat, Unknown, Value
+from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

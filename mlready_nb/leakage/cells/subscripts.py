@@ -14,15 +14,12 @@ from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import align, used
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order, Rows
 from mlready_nb.leakage.cells.values import (
-    Boxed,
     Col,
     Const,
     Data,
     Est,
-    Expr,
     Filter,
     Func,
-    Groups,
     Length,
     Lib,
     Map,
@@ -35,6 +32,7 @@ from mlready_nb.leakage.cells.values import (
     Value,
     fresh,
 )
+from mlready_nb.leakage.cells.waiting import Boxed, Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine

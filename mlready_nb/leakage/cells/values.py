@@ -9,9 +9,6 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from mlready_nb.leakage.cells.rows import Rows, Source
-from mlready_nb.leakage.cells.waiting import Boxed as Boxed
-from mlready_nb.leakage.cells.waiting import Expr as Expr
-from mlready_nb.leakage.cells.waiting import Groups as Groups
 
 Value = Any
 #: among the columns that are gone: every name that is not listed
