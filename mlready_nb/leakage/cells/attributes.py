@@ -115,6 +115,8 @@ def attribute(m: Machine, owner: Value, attr: str, node: ast.Attribute) -> Value
                 func = cls.methods[attr]
                 found = _property(m, func, owner)
                 return found if found is not None else Func(func.node, func.scope, func.cell, bound=owner)
+            if cls is not None and attr in cls.attrs:
+                return cls.attrs[attr]
             if attr in _MODEL_METHODS:
                 return Method(owner, attr)
             return attrs.setdefault(attr, Unknown(attr))

@@ -18,7 +18,7 @@ from mlready_nb.leakage.cells import (
 from mlready_nb.leakage.cells.branches import maybe, run_for, run_if, run_while
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
 from mlready_nb.leakage.cells.source import parse
-from mlready_nb.leakage.cells.state import Choice, Event, Returned, Scope, join, unparsed
+from mlready_nb.leakage.cells.state import Choice, Event, Returned, Scope, holds_data, join, unparsed
 from mlready_nb.leakage.cells.values import (
     Class,
     Const,
@@ -226,7 +226,14 @@ class Machine:
         methods = {
             part.name: Func(part, self.scope, self.cell) for part in node.body if isinstance(part, ast.FunctionDef)
         }
-        self.scope.names[node.name] = Class(node, methods, [ast.unparse(b) for b in node.bases])
+        attrs = {
+            target.id: Const(part.value.value)
+            for part in node.body
+            if isinstance(part, ast.Assign) and isinstance(part.value, ast.Constant)
+            for target in part.targets
+            if isinstance(target, ast.Name)
+        }
+        self.scope.names[node.name] = Class(node, methods, [ast.unparse(b) for b in node.bases], attrs)
 
     @contextmanager
     def doubtful(self) -> Iterator[None]:
@@ -335,7 +342,7 @@ class Machine:
         self.scope, self.cell, self.doubt = Scope(names, func.scope), func.cell, 0
         self.depth += 1
         self.stack.append((func.cell, getattr(func.node, "lineno", 0)))
-        self.passed.append(any(_holds_data(v) for v in names.values()))
+        self.passed.append(any(holds_data(v) for v in names.values()))
         self.returns.append([])
         try:
             if isinstance(func.node, ast.Lambda):
@@ -380,14 +387,6 @@ class Machine:
     def source(self, label: str, *, generated: bool = False) -> Rows:
         """Rows that come into the notebook here."""
         return Rows((Piece(Source(label, generated=generated, site=self.site)),))
-
-
-def _holds_data(value: Value) -> bool:
-    return (
-        isinstance(value, Data)
-        or (isinstance(value, Unknown) and value.is_data)
-        or (isinstance(value, Seq) and any(isinstance(i, Data) for i in value.items))
-    )
 
 
 def _names(target: ast.expr) -> list[str]:

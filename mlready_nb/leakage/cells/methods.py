@@ -11,7 +11,7 @@ from mlready_nb.leakage.cells.args import Args, become
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.masks import opaque_mask
 from mlready_nb.leakage.cells.registry import METHODS
-from mlready_nb.leakage.cells.values import Const, Data, Filter, Stat, Trace, Value
+from mlready_nb.leakage.cells.values import Const, Data, Filter, Stat, Trace, Value, fresh
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -28,6 +28,8 @@ def on_data(m: Machine, data: Data, name: str, args: Args) -> Value:
         result = counted(m, data, args)
     elif name in tables.SAME:
         result = data.clone(mask=data.mask if name in ("astype", "to_numpy", "copy", "fillna") else None)
+        if name == "reset_index":
+            result.index_id = fresh()
         if name == "reshape" and len(args.pos) > 1:
             result.form = "frame"
         if name in ("copy", "to_numpy", "clone"):

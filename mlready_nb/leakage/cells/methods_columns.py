@@ -49,6 +49,8 @@ def _drop(m: Machine, data: Data, args: Args, _name: str) -> Value:
     labels = index if index is not None else labels
     if isinstance(labels, Unknown) and labels.is_data:
         labels = labels.data()
+    if isinstance(labels, Data) and labels.index_id != data.index_id:
+        return data.clone(rows=data.rows.cut(Cut(("dropped", fresh()), "mask", True)))  # labels of another numbering
     if isinstance(labels, Data):
         rows = data.rows.cut(Cut(("member", labels.rows), "member", (labels.rows, False)))
         drawn = [c for c in labels.rows.cuts() - data.rows.cuts() if c.random and c.part in m.parts.get(c.event, {})]

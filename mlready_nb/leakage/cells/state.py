@@ -107,3 +107,12 @@ def join(a: Value, b: Value) -> Value:
 def unparsed(node: ast.AST) -> str:
     """The text of a node."""
     return ast.unparse(node)
+
+
+def holds_data(value: Value) -> bool:
+    """Data, or a list of them."""
+    return (
+        isinstance(value, Data)
+        or (isinstance(value, Unknown) and value.is_data)
+        or (isinstance(value, Seq) and any(isinstance(i, Data) for i in value.items))
+    )

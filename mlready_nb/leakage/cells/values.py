@@ -133,6 +133,8 @@ class Data:
     repeats: tuple[Any, ...] = ()
     #: one row of a frame: what is summed up is summed up over its columns
     label_only: bool = False
+    #: numbered anew by `reset_index`: labels of the old numbering mean other rows
+    index_id: int = 0
     #: columns that hold predictions
     preds: dict[str, Data] = field(default_factory=dict)
     #: the frame that it was cut from: only its own columns can be known to be in it
@@ -322,6 +324,7 @@ class Class:
     node: ast.ClassDef
     methods: dict[str, Func]
     bases: list[str]
+    attrs: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
