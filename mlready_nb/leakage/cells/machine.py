@@ -341,8 +341,9 @@ class Machine:
         kept = (self.scope, self.cell, self.doubt, self.targets)
         self.scope, self.cell, self.doubt = Scope(names, func.scope), func.cell, 0
         self.depth += 1
+        given = any(holds_data(v) for v in names.values())
         self.stack.append((func.cell, getattr(func.node, "lineno", 0)))
-        self.passed.append(any(holds_data(v) for v in names.values()))
+        self.passed.append(given)
         self.returns.append([])
         try:
             if isinstance(func.node, ast.Lambda):

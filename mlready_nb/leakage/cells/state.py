@@ -20,6 +20,7 @@ from mlready_nb.leakage.cells.values import (
     Seq,
     Site,
     Stat,
+    Unknown,
     Value,
     fresh,
 )

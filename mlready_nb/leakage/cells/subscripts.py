@@ -289,7 +289,7 @@ def chosen(m: Machine, data: Data, key: Data) -> Data:
         if key.nulls:
             note = replace(note, form="dropna", shape="dropna")
         single = any(
-            c.form == "mask" and not c.part and c.event[1][0] == "duplicated"
+            c.form == "mask" and not c.part and c.event[1][:1] == ("duplicated",)
             for c in key.mask[0]
             if c.event[0] == "opaque"
         )
