@@ -107,6 +107,8 @@ class Resolver:
             return {n: getattr(self.subjects, n) for n in PLAIN["raw_labels"] if getattr(self.subjects, n) is not None}
         if name == "scores":
             return self._scores()
+        if name == "subjects":
+            return self.subjects
         if name == "origin":
             return self.subjects.origin
         if name in DERIVATIONS:
@@ -151,6 +153,7 @@ PLAIN = {
     "raw_labels": ("y_train", "y_test"),
     "scores": ("model", "X_test", "y_test"),
     "budget": (),
+    "subjects": ("model", "X_train", "y_train", "X_test", "y_test", "cells"),
     "origin": (),
 }
 

@@ -239,7 +239,7 @@ def _stamp(check: Check, subjects: Subjects, findings: Sequence[Finding], second
                 items=finding.items or check.items,
                 seconds=seconds / max(len(findings), 1),
                 based_on=tuple(name for name in read if name in present),
-                points={**settles, **finding.points},
+                points=dict(finding.points) or settles,
             )
         )
     return stamped

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from mlready_nb.finding import Place
 from mlready_nb.leakage.evidence import Evidence, Kind
+from mlready_nb.source import parse
 from mlready_nb.subjects import Cell
 
 #: Calls that can have done it, by kind: names of methods and functions of pandas, polars, NumPy, scikit-learn, imblearn.
@@ -185,7 +186,7 @@ def steps(cells: tuple[Cell, ...]) -> tuple[Step, ...]:
     functions: dict[str, ast.AST] = {}
     found: list[Step] = []
     for cell in cells:
-        tree = _parsed(cell.source)
+        tree = parse(cell.source)
         if tree is None:
             continue
         for statement, block in _flat(tree.body):
@@ -212,14 +213,6 @@ def steps(cells: tuple[Cell, ...]) -> tuple[Step, ...]:
                 )
             )
     return tuple(found)
-
-
-def _parsed(source: str) -> ast.Module | None:
-    lines = [re.sub(r"^(\s*)[%!].*", r"\1pass", line) for line in source.splitlines()]
-    try:
-        return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError):
-        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,12 @@ import numpy as np
 
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Estimate, Finding, Outcome, Strength, failed, inconclusive, passed, warned
+from mlready_nb.leakage.rows.order import refit_after_scoring
 from mlready_nb.leakage.rows.repeats import repeats
+from mlready_nb.leakage.rows.sides import Sides
 from mlready_nb.metrics import intervals
 from mlready_nb.metrics.overlap import Overlap
+from mlready_nb.subjects import Subjects
 
 #: Chance below which a clear excess is not called fair.
 UNLIKELY = 0.01
@@ -23,6 +26,7 @@ def row_overlap(
     y_train: Any = None,
     y_test: Any = None,
     y_pred: Any = None,
+    subjects: Subjects | None = None,
     *,
     max_share: float = 0.01,
     fail_share: float = 0.05,
@@ -80,6 +84,10 @@ def row_overlap(
         why = "no more than a fair split" if fair else "more, but too few to weigh"
         return passed(f"{head}; {chance}: {why}", measured=measured)
 
+    if subjects is not None and refit_after_scoring(Sides.of(subjects)):
+        return passed(
+            f"{head}, for the model was fitted on them after it was scored: the score is honest", measured=measured
+        )
     beyond = max(excess, same / seen.n) if contaminated else low
     effect = _effect(seen, y_test, y_pred)
     outcome = failed if beyond > fail_share or effect is not None else warned
@@ -89,7 +97,6 @@ def row_overlap(
         why = "; rows that nearly agree hardly occur, so these are copies made before the split"
     return outcome(
         f"{head}{why}" + (f". {effect}" if effect else ""),
-        kind="overlap" if seen.shared >= 0.9 * seen.n and contaminated else "duplicates",
         strength=Strength.PROVEN if same or (contaminated and seen.p_value < 1e-6) else Strength.MEASURED,
         measured=measured,
         points=points,

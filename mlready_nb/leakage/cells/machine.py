@@ -17,7 +17,6 @@ from mlready_nb.leakage.cells import (
 )
 from mlready_nb.leakage.cells.branches import maybe, run_for, run_if, run_while
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
-from mlready_nb.leakage.cells.source import parse
 from mlready_nb.leakage.cells.state import Choice, Event, Returned, Scope, holds_data, join, unparsed
 from mlready_nb.leakage.cells.values import (
     Class,
@@ -35,6 +34,7 @@ from mlready_nb.leakage.cells.values import (
     Unknown,
     Value,
 )
+from mlready_nb.source import parse
 from mlready_nb.subjects import Cell
 
 #: Statements that are looked at before the walk gives up on functions and loops (a notebook has a few hundred).

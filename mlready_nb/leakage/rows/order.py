@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from mlready_nb.leakage.rows.sides import Sides
+from mlready_nb.source import parse
 
 _SCORING = frozenset({"predict", "predict_proba", "score", "decision_function", "evaluate"})
 _FITTING = frozenset({"fit", "fit_predict", "train", "fit_resample"})
@@ -45,10 +46,8 @@ def _calls(sides: Sides) -> list[ast.Call]:
     """Calls of all cells, in the order of their execution and of their lines."""
     calls: list[ast.Call] = []
     for cell in sides.subjects.cells:
-        lines = [line for line in cell.source.splitlines() if not line.lstrip().startswith(("%", "!"))]
-        try:
-            tree = ast.parse("\n".join(lines))
-        except (SyntaxError, ValueError):
+        tree = parse(cell.source)
+        if tree is None:
             continue
         found = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         calls += sorted(found, key=lambda c: (c.end_lineno or 0, c.end_col_offset or 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -30,6 +30,11 @@ class Sides:
     y_pred: Array | None
     budget: Budget
     _kept: dict[str, tuple[Array, Array]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, subjects: Subjects) -> Self:
+        """The features alone, for a question that needs no labels."""
+        return cls(subjects=subjects, y_train=None, y_test=None, y_pred=None, budget=Budget())
 
     @property
     def X_train(self) -> Any:  # noqa: N802
