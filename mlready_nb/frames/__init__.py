@@ -1,5 +1,6 @@
 """What checks ask of data, in every engine alike; nothing above this floor knows pandas from polars."""
 
+from mlready_nb.frames.bins import binned
 from mlready_nb.frames.edit import chosen, replaced
 from mlready_nb.frames.errors import NotATable
 from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_hashes
@@ -24,6 +25,7 @@ __all__ = [
     "KINDS",
     "NotATable",
     "chosen",
+    "binned",
     "codes",
     "column",
     "column_hashes",
