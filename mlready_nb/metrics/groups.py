@@ -32,6 +32,7 @@ def fractions(counts: Array) -> dict[str, tuple[Array, Array]]:
         "true_positive_rate": (tp, tp + fn),
         "false_positive_rate": (fp, fp + tn),
         "accuracy": (tp + tn, n),
+        "precision": (tp, tp + fp),
     }
 
 
