@@ -32,8 +32,13 @@ def fractions(counts: Array) -> dict[str, tuple[Array, Array]]:
         "true_positive_rate": (tp, tp + fn),
         "false_positive_rate": (fp, fp + tn),
         "accuracy": (tp + tn, n),
-        "precision": (tp, tp + fp),
     }
+
+
+def precisions(counts: Array) -> tuple[Array, Array]:
+    """(successes, trials) of precision, each (..., k): predictive parity compares them."""
+    tp = counts[..., 1, 1]
+    return tp, tp + counts[..., 0, 1]
 
 
 def rates(counts: Array) -> dict[str, Array]:

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 #: Classes that are each taken as the positive one in turn, in a multi-class task.
 CLASSES = 10
 #: Groups that a table lists: the saved state holds 64 KB in all.
-LISTED = 12
+LISTED = 10
 
 WORDS = {
     "selection_rate": "selection rate",
@@ -69,7 +69,7 @@ def rates(
         counts = groups.count(of.codes, is_class(y_test, positive), is_class(y_pred, positive), len(of.levels))
         first = counts if first is None else first
         for rate, (hits, trials) in groups.fractions(counts).items():
-            if rate == "precision" or (many and rate == "accuracy"):
+            if many and rate == "accuracy":
                 continue
             gaps += share_gaps(of, rate, hits, trials, z, min_group, str(positive) if many else None)
     if first is None or not first.any():
@@ -100,8 +100,15 @@ def rate_table(title: str, of: Grouping, fractions: dict[str, tuple[Array, Array
 def _estimate(hits: float, trials: float) -> Estimate | None:
     if trials == 0:
         return None
-    low, high = intervals.wilson(hits, trials)
-    return Estimate(value=hits / trials, low=low, high=high, n=int(trials), method="wilson")
+    return shown(hits / trials, *intervals.wilson(hits, trials), int(trials))
+
+
+def shown(value: float, low: float, high: float, n: int) -> Estimate:
+    """An estimate for a table, to four digits: many of them have to fit into a notebook's metadata."""
+    known = math.isfinite(low) and math.isfinite(high)
+    return Estimate(
+        value=round(value, 4), low=round(low, 4) if known else None, high=round(high, 4) if known else None, n=n
+    )
 
 
 def share_gaps(
@@ -178,13 +185,11 @@ def residuals(
         mine = errors[of.codes == k]
         if len(mine) == 0:
             continue
-        mean, half = (
-            float(mine.mean()),
-            intervals.Z * float(mine.std(ddof=1)) / math.sqrt(len(mine)) if len(mine) > 1 else math.inf,
-        )
-        ends = (mean - half, mean + half) if math.isfinite(half) else (None, None)
-        residual = Estimate(value=mean, low=ends[0], high=ends[1], n=len(mine), method="normal")
-        rows.append((of.levels[k], residual, float(np.sqrt((mine**2).mean())), len(mine)))
+        mean, half = float(mine.mean()), math.inf
+        if len(mine) > 1:
+            half = intervals.Z * float(mine.std(ddof=1)) / math.sqrt(len(mine))
+        residual = shown(mean, mean - half, mean + half, len(mine))
+        rows.append((of.levels[k], residual, round(float(np.sqrt((mine**2).mean())), 4), len(mine)))
     table = Table(
         title=f"Residuals by {of.name} (in standard deviations of y)",
         columns=("group", "mean residual", "RMSE", "n"),

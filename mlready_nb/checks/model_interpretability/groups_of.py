@@ -17,6 +17,8 @@ Array = np.ndarray[Any, Any]
 
 #: Groups of one column that are told apart; the rest are one group, "other".
 LEVELS = 12
+#: Where a column has more, share of the rows that a group needs to stand alone.
+COMMON = 0.01
 #: A number with more distinct values than this is cut at its quartiles.
 DISTINCT = 12
 #: Columns with more groups than this are not crossed: nearly all crossings would be tiny.
@@ -101,7 +103,8 @@ def _grouped(name: str, values: Any, n: int) -> Grouping:
         return Grouping(name=name, codes=codes, levels=tuple(names[k] for k in kept))
     if len(levels) > LEVELS:
         sizes = np.bincount(codes[codes >= 0], minlength=len(levels))
-        top = np.sort(np.argsort(-sizes, kind="stable")[: LEVELS - 1])
+        common = np.flatnonzero(sizes >= COMMON * n)
+        top = np.sort(common[np.argsort(-sizes[common], kind="stable")[: LEVELS - 1]])
         back = np.full(len(levels) + 1, len(top), dtype=np.intp)
         back[top] = np.arange(len(top))
         back[-1] = -1
