@@ -90,7 +90,7 @@ def attribution(predictor: Predictor, X: Any, background: Any, budget: Budget) -
     order = np.random.default_rng(0).permutation(n)[:MOST]
     for explain, names, name in explainers(predictor, X, background, notes):
         try:
-            values, used = _grow(explain, order, budget, notes)
+            values, _used = _grow(explain, order, budget, notes)
         except Cancelled:
             raise
         except Exception as error:  # shap raises whatever its explainers meet; the next one may do

@@ -118,7 +118,7 @@ def _of_model(model: Any) -> Iterator[Curve]:
         raw = attribute(model, how)
         try:
             raw = raw() if callable(raw) else raw
-        except Exception:  # XGBoost raises where nothing was kept
+        except Exception:  # noqa: S112  (XGBoost raises where nothing was kept)
             continue
         made = _nested(raw, f"{name}.{how.removeprefix('get_')}")
         if made:
@@ -201,8 +201,7 @@ def _side(name: str) -> tuple[str | None, str]:
         if any(w in known for w in words):
             rest = [w for w in words if w not in (*known, "epoch", "history", "hist", "curve", "list", "per")]
             return side, "_".join(
-                w.removesuffix("es") if w == "losses" else w.removesuffix("s") if w not in ("loss",) else w
-                for w in rest
+                w.removesuffix("es") if w == "losses" else w.removesuffix("s") if w != "loss" else w for w in rest
             )
     return None, "_".join(words)
 

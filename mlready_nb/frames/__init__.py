@@ -7,6 +7,7 @@ from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_has
 from mlready_nb.frames.matrix import numeric_matrix
 from mlready_nb.frames.native import (
     column_names,
+    follows_in_time,
     is_frame,
     is_sparse,
     n_columns,
@@ -30,6 +31,7 @@ __all__ = [
     "column",
     "column_hashes",
     "column_names",
+    "follows_in_time",
     "is_frame",
     "is_indicator",
     "is_sparse",

@@ -48,7 +48,8 @@ def hyperparameter_search(
     kind = type(predictor.info.final).__name__
     mine = [s for s in found if _about(s, predictor, kind)] or found
     search = mine[0]
-    folds = search.folds if search.folds is not None or not _folds_in(cells or ()) else min_folds
+    known = search.folds is not None or not (search.kind.endswith("CV") or _folds_in(cells or ()))
+    folds = search.folds if known else min_folds
     best = ", ".join(f"{name}={_short(value)}" for name, value in search.best.items())
     rows = tuple((name, _short(value), search.tried.get(name)) for name, value in search.best.items())
     table = Table(

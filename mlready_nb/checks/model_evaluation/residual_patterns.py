@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -96,7 +97,7 @@ def _bins(said: Array, errors: Array) -> list[tuple[str, Estimate, float]]:
     place, z = np.searchsorted(edges, said, side="left"), intervals.quantile(BINS)
     names = [
         f"below {edges[0]:.4g}",
-        *(f"{a:.4g} to {b:.4g}" for a, b in zip(edges, edges[1:], strict=False)),
+        *(f"{a:.4g} to {b:.4g}" for a, b in itertools.pairwise(edges)),
         f"above {edges[-1]:.4g}",
     ]
     found = []

@@ -18,8 +18,6 @@ from mlready_nb.subjects import Budget, Task, Unusable
 
 #: Columns that are shown; classes whose own importances are shown.
 SHOWN, CLASSES = 20, 10
-#: Scores above which a column that carries nearly everything looks like the answer itself.
-PERFECT = {"roc_auc": 0.98, "balanced_accuracy": 0.97, "r2": 0.98}
 
 
 @check("INT-01.1", "INT-01.2", cost=Cost.SLOW, tasks=(Task.BINARY, Task.MULTICLASS, Task.REGRESSION))
@@ -29,9 +27,8 @@ def feature_importance(
     budget: Budget,
     X_train: Any = None,
     y_test: Any = None,
-    scores: Any = None,
     *,
-    dominant: float = 0.8,
+    dominant: float = 0.5,
     min_agreement: float = 0.2,
 ) -> Finding:
     """Global importance by SHAP: the mean absolute SHAP value of each column on test rows.
@@ -42,7 +39,7 @@ def feature_importance(
     columns is the same in two halves (Kendall's tau >= 0.95) or the time is up; the message says which. Beside it the spread of
     the signed values, the importance for each class, and what the loss gains when a column is shuffled (permutation
     importance); when both orders hardly agree (tau below `min_agreement`) the message says so. One column with more
-    than `dominant` of the whole, in a model that is nearly perfect, is a warning.
+    than `dominant` of the whole is named and handed to the leakage item.
 
     Why it matters: A model that rests on the wrong column (an id, a consequence of the label, a proxy of a protected
     group) shows it here before it shows it in production.
@@ -87,10 +84,10 @@ def feature_importance(
     settled = found.tau is None or found.tau >= STABLE
     order = "" if settled else f"; the order of the first ten is not settled yet (tau {found.tau:.2f})"
     aside = f". {'; '.join(found.notes)}" if found.notes else ""
-    share, perfect = found.importance[0] / total, _perfect(scores)
+    share = found.importance[0] / total
     if tau is not None and tau < min_agreement:
         aside += f". Shuffling columns gives another order (tau {tau:.2f}): correlated columns share their importance by chance"
-    if share > 0.5 and len(found.names) > 2:
+    if share > dominant and len(found.names) > 2:
         aside += f". {found.names[0]} carries {share:.0%}: see DAT-03, whether it is known when a prediction is made"
     said = f"{leading} lead; {found.explainer} on {found.rows:,} of {found.of:,} test rows{order}{aside}"
     rest: dict[str, Any] = {
@@ -105,13 +102,6 @@ def feature_importance(
         "tables": tables,
         "sampled": (found.rows, found.of) if found.rows < found.of else None,
     }
-    if share >= dominant and len(found.names) > 3 and perfect:
-        return warned(
-            f"{found.names[0]} alone carries {share:.0%} (limit {dominant:.0%}) of a nearly perfect model ({perfect}): it may be the "
-            f"answer under another name. {said}",
-            remedy=f"See the findings of DAT-03. Is {found.names[0]} known at the time of prediction? Train without it and compare.",
-            **rest,
-        )
     return passed(said, **rest)
 
 
@@ -123,15 +113,6 @@ def _shuffled(predictor: Predictor, X_test: Any, y_test: Any, budget: Budget) ->
         return shuffled_losses(predictor, as_fitted(predictor, X_test), y_test)
     except Unusable:  # a model that refuses mixed rows
         return {}
-
-
-def _perfect(scores: Any) -> str:
-    """The first score that is nearly perfect, in words; empty when none is."""
-    for name, limit in PERFECT.items():
-        found = (scores or {}).get(name)
-        if found is not None and found.value >= limit:
-            return f"{name} {found.value:.3f}"
-    return ""
 
 
 def _tables(

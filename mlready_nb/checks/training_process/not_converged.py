@@ -166,8 +166,10 @@ def _rate(curve: Curve, max_last_fifth: float, max_swing: float) -> tuple[str, s
     even = fifth / len(train)
     if len(train) >= 10 and late > max_last_fifth * even / 0.2:
         return (
-            f"the last fifth of {curve.steps:,} steps still brings {late:.0%} of the whole fall of the {curve.metric} (limit "
-            f"{max_last_fifth:.0%}): too few steps, or too small a learning rate",
+            (
+                f"the last fifth of {curve.steps:,} steps still brings {late:.0%} of the whole fall of the {curve.metric} (limit "
+                f"{max_last_fifth:.0%}): too few steps, or too small a learning rate"
+            ),
             "Train for more steps, or raise the learning rate by a factor of three; stop early on validation rows.",
             late,
         )
