@@ -12,6 +12,10 @@ from mlready_nb.metrics.intervals import SEED
 Array = np.ndarray[Any, Any]
 
 
+#: Share of perfectly calibrated models whose error lies below what is called chance.
+CHANCE = 0.99
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bins:
     """(b,) rows, mean probability and share that came true of each bin, by rising probability."""
@@ -57,10 +61,13 @@ def ece_by_chance(bins: Bins, draws: int = 1000) -> Array:
 
 
 def ece_interval(bins: Bins, draws: int = 1000) -> tuple[float, float]:
-    """95 % interval by the basic bootstrap, which takes off the upward bias of small bins; never below 0."""
+    """95 % interval by the basic bootstrap, which takes off the upward bias of small bins; from 0 where chance explains it."""
     redrawn = _drawn(bins, bins.observed, draws)
     upper, lower = np.quantile(redrawn, [0.975, 0.025])
-    return max(0.0, 2 * bins.ece - float(upper)), max(bins.ece, 2 * bins.ece - float(lower))
+    by_chance = float(np.quantile(ece_by_chance(bins, draws), CHANCE))
+    return 0.0 if bins.ece <= by_chance else max(0.0, 2 * bins.ece - float(upper)), max(
+        bins.ece, 2 * bins.ece - float(lower)
+    )
 
 
 def _drawn(bins: Bins, share: Array, draws: int) -> Array:

@@ -28,7 +28,8 @@ def decision_threshold(
 
     What it measures: The four rates at nineteen thresholds. The threshold with the best F1 is looked for on one random
     half of the test rows and held against the model's own answers on the other half; it warns when F1 is at least
-    `min_gain` better there and the 95 % interval of the gain (bootstrap) lies above half of that. A rare class that is well
+    `min_gain` better there and the 95 % interval of the gain (bootstrap) lies above half of that, and when it tells
+    the classes apart better too (true minus false positive rate): F1 alone is won by calling everything positive. A rare class that is well
     predicted often gains a tenth; that is shown, not judged.
 
     Why it matters: 0.5 is right when both errors cost the same and the probabilities are calibrated; with a rare class
@@ -64,13 +65,15 @@ def decision_threshold(
     best = max(GRID, key=lambda t: _f1(true[first], proba[first] >= t))
     t, other, own = true[~first], proba[~first] >= best, said[~first]
     cells = intervals.multinomial(np.bincount(t * 4 + other * 2 + own, minlength=8))
-    low, high = intervals.percentiles(_gains(cells))
+    gains, better = _gains(cells)
+    low, high = intervals.percentiles(gains)
+    sharper = intervals.percentiles(better)[0]
     gain = Estimate(value=float(_f1(t, other) - _f1(t, own)), low=low, high=high, n=len(t), method="bootstrap")
     used = _used(proba, said)
     recall = float(said[true].mean())
     measured = {"threshold": used, "best_threshold": best, "f1_gain": gain, "recall": recall}
     now = f"at {used:g}" if used is not None else "with the threshold in use"
-    if gain.value >= min_gain and low > min_gain / 2:
+    if gain.value >= min_gain and low > min_gain / 2 and sharper > min_gain / 4:
         found = float((proba >= best)[true].mean())
         return warned(
             f"{now} the model finds {recall:.0%} of the positives; at {best:g} it would find {found:.0%}, and F1 would be "
@@ -99,17 +102,22 @@ def _f1(true: Array, said: Array) -> float:
     return 2 * int((true & said).sum()) / total if total else 0.0
 
 
-def _gains(cells: Array) -> Array:
-    """F1 of the other threshold minus F1 of the answers in use, from (draws, 8) counts over true, other, own."""
+def _gains(cells: Array) -> tuple[Array, Array]:
+    """(F1, true minus false positive rate) of the other threshold minus those of the answers in use, by draw.
+
+    Parameters
+    ----------
+    cells
+        (draws, 8) counts over true, other, own.
+    """
     table = cells.reshape(-1, 2, 2, 2)
-    ones = table[:, 1].sum(axis=(1, 2))
-    scores = []
-    for hits, chosen in (
-        (table[:, 1, 1].sum(axis=1), table[:, :, 1].sum(axis=(1, 2))),
-        (table[:, 1, :, 1].sum(axis=1), table[:, :, :, 1].sum(axis=(1, 2))),
-    ):
-        scores.append(2 * hits / np.maximum(ones + chosen, 1))
-    return np.asarray(scores[0] - scores[1])
+    ones, zeros = table[:, 1].sum(axis=(1, 2)), table[:, 0].sum(axis=(1, 2))
+    f1, youden = [], []
+    for of in (table.sum(axis=3), table.sum(axis=2)):
+        hits, alarms = of[:, 1, 1], of[:, 0, 1]
+        f1.append(2 * hits / np.maximum(ones + hits + alarms, 1))
+        youden.append(hits / np.maximum(ones, 1) - alarms / np.maximum(zeros, 1))
+    return np.asarray(f1[0] - f1[1]), np.asarray(youden[0] - youden[1])
 
 
 def _used(proba: Array, said: Array) -> float | None:

@@ -25,7 +25,7 @@ def miscalibrated(
 
     What it measures: The expected calibration error (ECE) over ten bins of equally many rows: of the positive class's
     probability for two classes, of the highest probability (top label) for more, with the mean over the classes beside
-    it. It warns when the ECE is above `max_ece` and above what a perfectly calibrated model shows on so few rows (97.5 %
+    it. It warns when the ECE is above `max_ece` and above what a perfectly calibrated model shows on so few rows (99 %
     of 1,000 draws). The interval is the basic bootstrap's, which takes off the upward bias of small bins. The Brier
     score is taken apart into reliability, resolution and uncertainty (Murphy 1973).
 
@@ -54,7 +54,7 @@ def miscalibrated(
         proba, hit, of = y_proba[np.arange(len(true)), top], true == top, "the highest probability"
     found = calibration.binned(proba, hit.astype(float), bins)
     low, high = calibration.ece_interval(found)
-    chance = float(np.quantile(calibration.ece_by_chance(found), 0.975))
+    chance = float(np.quantile(calibration.ece_by_chance(found), calibration.CHANCE))
     ece = Estimate(value=found.ece, low=low, high=high, n=len(true), method="bootstrap, basic")
     measured: dict[str, Any] = {"ece": ece, "bins": len(found.n), "ece_by_chance": chance, "shift": found.shift()}
     measured |= (
