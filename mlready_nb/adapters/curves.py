@@ -257,9 +257,14 @@ def is_finite(values: Array | None) -> bool:
     return values is None or bool(np.isfinite(values).all())
 
 
+def width_of(values: Array) -> int:
+    """Steps that are taken together."""
+    return max(1, len(values) // 10)
+
+
 def smoothed(values: Array) -> Array:
-    """Mean over a twentieth of the steps, so that one noisy step is no turn."""
-    width = max(1, len(values) // 20)
+    """Mean over a tenth of the steps, so that one noisy step is no turn."""
+    width = width_of(values)
     if width == 1:
         return values
     padded = np.concatenate([np.repeat(values[0], width // 2), values, np.repeat(values[-1], width - 1 - width // 2)])

@@ -14,6 +14,8 @@ Array = np.ndarray[Any, Any]
 
 #: Share of perfectly calibrated models whose error lies below what is called chance.
 CHANCE = 0.99
+#: Rows of a bin.
+FEWEST = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +42,14 @@ class Bins:
 
 
 def binned(proba: Array, hit: Array, bins: int = 10) -> Bins:
-    """At most `bins` bins of equally many rows; equal probabilities stay together.
+    """At most `bins` bins of equally many rows, fifteen at least; equal probabilities stay together.
 
     Parameters
     ----------
     proba, hit
         (n,) probabilities, and whether it came true.
     """
+    bins = max(2, min(bins, len(proba) // FEWEST))
     edges = np.unique(np.quantile(proba, np.linspace(0, 1, bins + 1)[1:-1])) if len(proba) else np.array([])
     place = np.searchsorted(edges, proba, side="left")
     n = np.bincount(place, minlength=len(edges) + 1)

@@ -64,7 +64,7 @@ def no_better_than_baseline(
     y_proba: Any = None,
     *,
     equivalent: float = 0.05,
-    linear_margin: float = 0.01,
+    linear_margin: float = 0.02,
 ) -> list[Finding]:
     """Gain over a constant answer, a linear model and a small tree, by the paired bootstrap.
 

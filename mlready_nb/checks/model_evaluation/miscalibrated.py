@@ -23,7 +23,8 @@ def miscalibrated(
 ) -> Finding:
     """Expected calibration error, the parts of the Brier score, and the reliability curve.
 
-    What it measures: The expected calibration error (ECE) over ten bins of equally many rows: of the positive class's
+    What it measures: The expected calibration error (ECE) over ten bins of equally many rows (fewer below 150
+    rows): of the positive class's
     probability for two classes, of the highest probability (top label) for more, with the mean over the classes beside
     it. It warns when the ECE is above `max_ece` and above what a perfectly calibrated model shows on so few rows (99 %
     of 1,000 draws). The interval is the basic bootstrap's, which takes off the upward bias of small bins. The Brier

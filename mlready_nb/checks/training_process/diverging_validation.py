@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlready_nb.adapters import Predictor
-from mlready_nb.adapters.curves import REPLAYED, Curve, is_finite, noise, smoothed
+from mlready_nb.adapters.curves import REPLAYED, Curve, is_finite, noise, smoothed, width_of
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding, Table, not_applicable, not_run, passed, warned
 
@@ -101,7 +101,7 @@ def _turn(curve: Curve, max_rise: float, min_tail: float) -> tuple[int, float] |
     smooth = smoothed(valid)
     best, last = int(np.argmin(smooth)), len(smooth) - 1
     rise = float(smooth[last] - smooth[best])
-    if last - best < max(3, min_tail * last) or rise <= 3 * noise(valid) / max(1, len(valid) // 20) ** 0.5:
+    if last - best < max(3, min_tail * last) or rise <= 5 * noise(valid) / width_of(valid) ** 0.5:
         return None
     level = abs(float(smooth[best]))
     if valid.max() <= 0:  # a score, turned round: what matters is how much of it is lost
