@@ -157,8 +157,8 @@ def _optuna(variable: str, value: Any) -> Search | None:
 
 
 def _study_edges(trials: list[Any], best: Mapping[str, Any], score: float) -> Iterator[Edge]:
-    """Parameters of which the best trials all lie in the last twentieth of the range."""
-    ranked = sorted(trials, key=lambda t: abs(float(t.value) - score))[: max(3, len(trials) // 10)]
+    """Parameters of which the best trials all lie in the last tenth of the range."""
+    ranked = sorted(trials, key=lambda t: abs(float(t.value) - score))[: max(3, len(trials) // 20)]
     spread = float(np.std([float(t.value) for t in ranked])) or 0.0
     for name in best:
         distribution = attribute(ranked[0], "distributions")
@@ -173,11 +173,11 @@ def _study_edges(trials: list[Any], best: Mapping[str, Any], score: float) -> It
         ]
         if len(places) < 3:
             continue
-        if min(places) > 0.95 or max(places) < 0.05:
+        if min(places) > 0.9 or max(places) < 0.1:
             yield Edge(
                 name=name,
                 best=best[name],
-                side="largest" if min(places) > 0.95 else "smallest",
+                side="largest" if min(places) > 0.9 else "smallest",
                 gain=math.inf,
                 error=spread,
             )

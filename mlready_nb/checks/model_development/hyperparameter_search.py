@@ -27,8 +27,8 @@ def hyperparameter_search(
 
     What it measures: GridSearchCV and its kin, Optuna studies, and models that tune themselves (RidgeCV). It warns with
     fewer than `min_folds` folds; when the best value of a number is the last one tried and beats its neighbour over the
-    folds by more than two standard errors and `min_edge_gain` (for a study: the best tenth of the trials all lie in the
-    last twentieth of the range); and when the model in use, of the class that was searched, has other values than the
+    folds by more than two standard errors and `min_edge_gain` (for a study: the best twentieth of the trials all lie in the
+    last tenth of the range); and when the model in use, of the class that was searched, has other values than the
     best ones.
 
     Why it matters: A search whose best value lies at its edge has not ended; one without folds fits a single split

@@ -110,7 +110,7 @@ def _explained(explain: Any, wrong: Array, right: Array, budget: Budget) -> tupl
     per_row = (time.monotonic() - began) / (2 * FEW)
     if budget.left < 0.5:
         return None
-    more = min(ROWS, FEW + int(0.4 * budget.left / max(per_row, 1e-6)))
+    more = min(ROWS, FEW + int(0.1 * budget.left / max(per_row, 1e-6)))
     sides = []
     for part, rows in zip(first, (wrong, right), strict=True):
         rest = np.sort(rows[FEW:more])
