@@ -13,7 +13,7 @@ from mlready_nb import frames
 from mlready_nb.adapters import Predictor, as_predictor
 from mlready_nb.finding import Estimate
 from mlready_nb.scores import scores
-from mlready_nb.subjects import Subjects, Task, Unusable
+from mlready_nb.subjects import Cancelled, Subjects, Task, Unusable
 
 
 class Missing(Exception):
@@ -82,6 +82,8 @@ class Resolver:
             if name not in self._kept:
                 try:
                     self._kept[name] = self._make(name)
+                except Cancelled:  # says nothing of the subject
+                    raise
                 except Exception as error:
                     self._failed[name] = error
                     raise
@@ -136,8 +138,8 @@ class Resolver:
             if any(c.valid is not None for c in found):
                 break
             try:
-                sides = [(self._plain(f"X_{s}"), self.get(f"y_{s}")) for s in ("train", split)]
-                again = replayed(self.get("predictor"), *sides, "validation" if split == "valid" else "test")
+                train, other = ((self._plain(f"X_{s}"), self.get(f"y_{s}")) for s in ("train", split))
+                again = replayed(self.get("predictor"), train, other, "validation" if split == "valid" else "test")
             except (Missing, Unusable):
                 continue
             return [*found, again] if again is not None else found

@@ -28,6 +28,8 @@ SHARE = {Cost.FAST: 0.5, Cost.MODERATE: 0.5, Cost.SLOW: 1.0}
 EXPECTED = {Cost.FAST: 0.3, Cost.MODERATE: 2.0, Cost.SLOW: 12.0}
 #: A check that does not heed its budget is left behind after this many times its share (and at least 30 s).
 PATIENCE = 3.0
+#: Seconds that predictions may take which the checks share: whoever asks first must not lose them for all.
+SHARED = 900.0
 
 _LIBRARIES = ("mlready-nb", "numpy", "pandas", "polars", "scikit-learn", "xgboost", "lightgbm", "shap")
 
@@ -155,7 +157,8 @@ def _one(
             thread.join(0.1)
             spent = time.monotonic() - began
             report(spent)
-            if thread.is_alive() and (stop.is_set() or spent > limit):
+            over = budget.spent > limit if budget.begun else spent > SHARED
+            if thread.is_alive() and (stop.is_set() or over):
                 thread.join(0.4)  # a check that polls its budget ends by itself
                 if thread.is_alive():
                     _interrupt(thread)
@@ -186,6 +189,7 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
     try:
         arguments = [budget if n == "budget" else resolver.need(n) for n in check.needs]
         optional = {n: _wanted(resolver, n) for n in check.wants}
+        budget.begin()
         said = check.func(*arguments, **{n: v for n, v in optional.items() if v is not None}, **thresholds)
         return [said] if isinstance(said, Finding) else list(said)
     except Missing as lack:

@@ -14,6 +14,7 @@ from mlready_nb import frames
 from mlready_nb.adapters.describe import ModelInfo, attribute, describe
 from mlready_nb.adapters.families import Face, family_of
 from mlready_nb.subjects import Task, Unusable
+from mlready_nb.subjects import Cancelled, Task, Unusable
 
 #: Rows handed to a model at once.
 BATCH = 100_000
@@ -111,6 +112,8 @@ class Predictor:
                     how(self.model, frames.take(X, np.arange(i, min(i + BATCH, rows)))) for i in range(0, rows, BATCH)
                 ]
                 return np.concatenate(parts)
+        except Cancelled:
+            raise
         except Exception as error:
             if type(error).__name__ == "NotFittedError":
                 msg = f"{self.info.kind} is not fitted: run .fit(X_train, y_train) first"

@@ -49,7 +49,7 @@ def _loss(predictor: Predictor, X: Any, y: Array) -> Array:
     proba, codes = predictor.predict_proba(X), c.encode(y, classes)
     if proba is None or (codes < 0).any():
         said = predictor.predict(X)
-        return (c.encode(said, classes) != codes).astype(float)
+        return np.asarray(c.encode(said, classes) != codes, dtype=float)
     return c.log_losses(codes, np.clip(proba, 1e-6, 1.0))
 
 

@@ -70,7 +70,8 @@ def _levels(values: Any) -> tuple[np.ndarray[Any, Any], tuple[str, ...]] | None:
 
 def binned(X: Any, most: int) -> dict[str, tuple[np.ndarray[Any, Any], tuple[str, ...]]]:
     """Column -> its bins, for the first `most` columns that can be cut."""
-    found, kind_of = {}, kinds(X)
+    found: dict[str, tuple[np.ndarray[Any, Any], tuple[str, ...]]] = {}
+    kind_of = kinds(X)
     for name in column_names(X):
         if len(found) == most:
             break

@@ -17,7 +17,7 @@ from tests.checks.planted import binary, fitted, halves, numbers
     "make", [lambda X: X, pl.from_pandas, lambda X: X.to_numpy()], ids=["pandas", "polars", "numpy"]
 )
 def test_the_columns_that_matter_lead(make):
-    """a and b matter, c and d do not: their interval holds 0."""
+    """Columns a and b matter, c and d do not: their interval holds 0."""
     X, y = binary(600)
     model = LogisticRegression().fit(X.to_numpy(), y)
     found = shuffled_losses(as_predictor(model, task=Task.BINARY, class_names=(0, 1)), make(X), y.to_numpy())

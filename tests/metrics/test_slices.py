@@ -6,7 +6,7 @@ from mlready_nb.metrics import slices
 
 
 def columns(n, seed, k=8):
-    """k columns of five bins."""
+    """So many columns of five bins."""
     rng = np.random.default_rng(seed)
     labels = tuple(f"= {b}" for b in range(5))
     return [slices.Binned(name=f"c{i}", codes=rng.integers(0, 5, n), labels=labels) for i in range(k)]

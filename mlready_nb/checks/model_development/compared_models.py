@@ -83,9 +83,8 @@ def compared_models(
     if ours is None:
         return passed(f"{len(kinds)} kinds of models were fitted: {listed}", measured={"kinds": len(kinds)})
     own_name = chosen.variable if chosen else "model"
-    table = [
-        (f"{own_name} ({type(predictor.info.final).__name__}, chosen)", *_scored(predictor.task, y, ours[0]), ours[1])
-    ]
+    own = _scored(predictor.task, y, ours[0])
+    table = [(own, f"{own_name} ({type(predictor.info.final).__name__}, chosen)", ours[1])]
     others = [o for o in models if o.value is not predictor.model][:MODELS]
     better: list[tuple[Estimate, Other]] = []
     for other in others:
@@ -93,15 +92,16 @@ def compared_models(
         theirs = _answers(as_predictor(other.value, task=predictor.task, class_names=predictor.class_names), X)
         if theirs is None:
             continue
-        table.append((f"{other.variable} ({other.kind})", *_scored(predictor.task, y, theirs[0]), theirs[1]))
+        score = _scored(predictor.task, y, theirs[0])
+        table.append((score, f"{other.variable} ({other.kind})", theirs[1]))
         gain = _gain(predictor.task, y, ours[0], theirs[0], len(others))
-        if gain.low is not None and gain.low > min_gain and table[-1][1].value > table[0][1].value:
+        if gain.low is not None and gain.low > min_gain and score.value > own.value:
             better.append((gain, other))
     metric = "R²" if predictor.task is Task.REGRESSION else "balanced accuracy"
     shown = Table(
         title=f"Models on {len(y):,} {side} rows",
         columns=("model", metric, "n", "µs a row"),
-        rows=tuple(sorted(table, key=lambda r: -r[1].value)),
+        rows=tuple((name, score, len(y), speed) for score, name, speed in sorted(table, key=lambda r: -r[0].value)),
         chart="intervals",
     )
     rest: dict[str, Any] = {"measured": {"kinds": len(kinds), "scored": len(table)}, "tables": (shown,)}
@@ -129,16 +129,16 @@ def _answers(predictor: Predictor, X: Any) -> tuple[Array, float] | None:
     return said, 1e6 * (time.perf_counter() - began) / max(len(said), 1)
 
 
-def _scored(task: Task, y: Array, said: Array) -> tuple[Estimate, int]:
+def _scored(task: Task, y: Array, said: Array) -> Estimate:
     n = len(y)
     if task is Task.REGRESSION:
         y, said = np.asarray(y, float), np.asarray(said, float)
         low, high = intervals.bootstrap(regression.r2, y, said)
-        return Estimate(value=regression.r2(y, said), low=low, high=high, n=n, method="bootstrap"), n
+        return Estimate(value=regression.r2(y, said), low=low, high=high, n=n, method="bootstrap")
     classes = c.classes_of(y, said)
     counts = c.confusion(c.encode(y, classes), c.encode(said, classes), len(classes))
     low, high = intervals.mean_of_shares(np.diagonal(counts), counts.sum(axis=1))
-    return Estimate(value=float(c.balanced_accuracy(counts)), low=low, high=high, n=n, method="wilson, combined"), n
+    return Estimate(value=float(c.balanced_accuracy(counts)), low=low, high=high, n=n, method="wilson, combined")
 
 
 def _gain(task: Task, y: Array, ours: Array, theirs: Array, comparisons: int) -> Estimate:

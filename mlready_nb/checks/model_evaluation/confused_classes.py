@@ -51,11 +51,11 @@ def confused_classes(y_test: Any, y_pred: Any, class_names: Any = None, *, min_s
     table = Table(title="Commonest confusions", columns=("true", "taken for", "share of the class", "rows"), rows=rows)
     z = intervals.quantile(int((support > 0).sum()))
     taken = []
-    for i in np.flatnonzero(support):
+    for i in np.flatnonzero(support).tolist():
         j = int(np.argmax(off[i]))
         rival, own = int(off[i, j]), int(counts[i, i])
         if rival >= min_share * support[i] and intervals.wilson(rival, rival + own, z)[0] > 0.5:
-            taken.append((int(i), j))
+            taken.append((i, j))
     rest: dict[str, Any] = {"measured": {"classes": k, "pairs": len(taken)}, "tables": (table,) if rows else ()}
     if not taken:
         worst = max(pairs, key=lambda p: off[p] / support[p[0]], default=None)

@@ -13,7 +13,7 @@ from mlready_nb.adapters import Predictor
 from mlready_nb.adapters.attribution import STABLE, Attribution, as_fitted, attribution
 from mlready_nb.adapters.shuffled import agreement, shuffled_losses
 from mlready_nb.checks.declare import Cost, check
-from mlready_nb.finding import Estimate, Finding, Table, inconclusive, passed, warned
+from mlready_nb.finding import Estimate, Finding, Measure, Table, inconclusive, passed, warned
 from mlready_nb.subjects import Budget, Task, Unusable
 
 #: Columns that are shown; classes whose own importances are shown.
@@ -138,7 +138,9 @@ def _tables(
     )
     if found.by_output is not None and class_names and len(found.by_output[0]) == len(class_names):
         head = ("column", *(str(k) for k in class_names[:CLASSES]))
-        rows = tuple((n, *(round(v, 5) for v in row[:CLASSES])) for n, row in zip(shown, found.by_output, strict=False))
+        rows: tuple[tuple[Measure, ...], ...] = tuple(
+            (n, *(round(v, 5) for v in row[:CLASSES])) for n, row in zip(shown, found.by_output, strict=False)
+        )
         yield Table(title="Mean |SHAP| by class", columns=head, rows=rows)
     if shuffled:
         order = sorted(shuffled, key=lambda n: -shuffled[n][0])[:SHOWN]

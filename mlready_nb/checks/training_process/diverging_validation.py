@@ -46,9 +46,9 @@ def diverging_validation(
     tables = tuple(drawn(c) for c in sorted(curves, key=lambda c: c.valid is None)[:2])
     measured: dict[str, Any] = {"curves": len(curves), "steps": max(c.steps for c in curves)}
     if not two:
-        best = curves[0]
+        first = curves[0]
         return passed(
-            f"{best.source}: the training {best.metric} falls over {best.steps:,} steps; no validation rows were watched, so a "
+            f"{first.source}: the training {first.metric} was kept over {first.steps:,} steps; no validation rows were watched, so a "
             "turn would not have been seen (train-test-gap judges the end)",
             measured=measured,
             tables=tables,
@@ -58,9 +58,10 @@ def diverging_validation(
     losses = [t for t in turns if "score" not in t[0].metric]
     if losses:
         curve, best, rise = max(losses, key=lambda t: t[2])
+        train = f" while the training {curve.metric} fell on" if curve.train is not None else ""
         return warned(
             f"{curve.source}: the {curve.side} {curve.metric} was lowest at step {best + 1:,} of {curve.steps:,} and ends "
-            f"{rise:.0%} above it (limit {limits[curve.source]:.0%}) while the training {curve.metric} fell on",
+            f"{rise:.0%} above it (limit {limits[curve.source]:.0%}){train}",
             measured={**measured, "best_step": best + 1, "rise": rise},
             tables=tables,
             remedy="Stop early on validation rows and keep the best step (early_stopping=True, early_stopping_rounds=20, "

@@ -1,5 +1,7 @@
 """The threshold in use, and what another would give."""
 
+import itertools
+
 import numpy as np
 
 from mlready_nb.subjects import Task
@@ -63,7 +65,7 @@ def test_the_table_holds_the_rates():
     rows = judged(proba, y).tables[0].rows
 
     assert [r[0] for r in rows][:2] == [0.05, 0.1]
-    assert all(a[2] >= b[2] for a, b in zip(rows, rows[1:], strict=False))
+    assert all(a[2] >= b[2] for a, b in itertools.pairwise(rows))
     assert abs(rows[9][4] - np.mean(proba >= 0.5)) < 1e-12
 
 
