@@ -20,6 +20,8 @@ Array = np.ndarray[Any, Any]
 
 #: Training rows that the linear model is given at most.
 ROWS = 20_000
+#: Test rows on which the simple models are compared, at most.
+TEST_ROWS = 50_000
 #: Columns of the linear model's matrix beyond which it is left out.
 COLUMNS = 5_000
 
@@ -131,6 +133,8 @@ def _compared(
     simple, sampled, why_not = _against_simple(predictor, X_train, y_train, X_test, y_test, y_pred, y_proba, budget)
     last = _against_last_value(X_train, y_train, X_test, y_test, y_pred) if regresses else []
     linear = simple.get("linear model", [])
+    drawn = f"; simple models were trained on {sampled[0]:,} of {sampled[1]:,} rows" if sampled and simple else ""
+    drawn += f" and compared on {TEST_ROWS:,} of {len(y_test):,}" if len(y_test) > TEST_ROWS and simple else ""
 
     others = {"constant answer": trivial, **simple, **({"last value": last} if last else {})}
     rows = [(name, g.metric, g.model, g.other, g.estimate) for name, gains in others.items() for g in gains]
@@ -146,9 +150,13 @@ def _compared(
     said = f"{best.metric} {best.model:.3f} against {best.other:.3f} of a constant answer (gain {best.estimate})"
     points = {"DEV-01.1": Outcome.PASS if simple else Outcome.INCONCLUSIVE}
 
+    behind = _behind(said, {**simple, "last value": last}, linear_margin, drawn, rest)
+
     if best.low <= 0:
         gain = max(g.model - g.other for g in trivial)
         worse = all(g.high < equivalent for g in trivial) or (gain <= 0 and _constant(y_pred, y_proba))
+        if not worse and behind is not None:
+            return replace(behind, points={**behind.points, "DEV-01.2": Outcome.INCONCLUSIVE})
         if not worse and (gain >= equivalent or best.high - best.low > WIDE):
             return inconclusive(
                 f"{said}: {len(y_test):,} test rows cannot tell it from the baseline", points=points, **rest
@@ -159,17 +167,8 @@ def _compared(
             points={**points, "DEV-01.2": Outcome.FAIL if worse else Outcome.WARN, "BUS-02.3": Outcome.WARN},
             **rest,
         )
-    for name, gains in (*simple.items(), ("last value", last)):
-        behind = [g for g in gains if g.high < -linear_margin]
-        if gains and len(behind) == len(gains):
-            g = behind[0]
-            what = "the last value before each row" if name == "last value" else f"a plain {name} on the same rows"
-            return warned(
-                f"{said}, but {what} does better: {g.metric} {g.other:.3f} against {g.model:.3f}",
-                remedy=f"Take the {name}, or find what keeps this model from reaching it (too little training, wrong columns, overfitting).",
-                points={"DEV-01.1": Outcome.WARN, "DEV-01.2": Outcome.PASS, "BUS-02.3": Outcome.WARN},
-                **rest,
-            )
+    if behind is not None:
+        return replace(behind, points={**behind.points, "DEV-01.2": Outcome.PASS})
     tail = (
         f"; a plain linear model reaches {linear[0].metric} {linear[0].other:.3f}"
         if linear
@@ -177,7 +176,24 @@ def _compared(
         if simple
         else f"; no linear model: {why_not}"
     )
-    return passed(said + tail, points={**points, "DEV-01.2": Outcome.PASS}, **rest)
+    return passed(said + tail + drawn, points={**points, "DEV-01.2": Outcome.PASS}, **rest)
+
+
+def _behind(
+    said: str, others: dict[str, list[Gain]], margin: float, drawn: str, rest: dict[str, Any]
+) -> Finding | None:
+    """A warning where another simple answer is surely better by every metric."""
+    for name, gains in others.items():
+        if gains and all(g.high < -margin for g in gains):
+            g = gains[0]
+            what = "the last value before each row" if name == "last value" else f"a plain {name} on the same rows"
+            return warned(
+                f"{said}, but {what} does better: {g.metric} {g.other:.3f} against {g.model:.3f}{drawn}",
+                remedy=f"Take the {name}, or find what keeps this model from reaching it (too little training, wrong columns, overfitting).",
+                points={"DEV-01.1": Outcome.WARN, "BUS-02.3": Outcome.WARN},
+                **rest,
+            )
+    return None
 
 
 def _constant(y_pred: Array, y_proba: Array | None) -> bool:
@@ -245,6 +261,10 @@ def _against_simple(
         return {}, None, "rows and labels differ in number"
     rows = np.random.default_rng(0).choice(n, min(n, ROWS), replace=False) if n > ROWS else np.arange(n)
     sampled = (ROWS, n) if n > ROWS else None
+    if len(y_test) > TEST_ROWS:
+        some = np.sort(np.random.default_rng(1).choice(len(y_test), TEST_ROWS, replace=False))
+        X_test, y_test, y_pred = frames.take(X_test, some), y_test[some], y_pred[some]
+        y_proba = None if y_proba is None else y_proba[some]
     try:
         train, test, names = frames.numeric_matrix(frames.take(X_train, rows) if sampled else X_train, X_test)
     except Exception as error:  # a frame of nested objects: the constant answer has to do
