@@ -13,7 +13,6 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.adapters.describe import ModelInfo, attribute, describe
 from mlready_nb.adapters.families import Face, family_of
-from mlready_nb.subjects import Task, Unusable
 from mlready_nb.subjects import Cancelled, Task, Unusable
 
 #: Rows handed to a model at once.
