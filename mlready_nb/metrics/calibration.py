@@ -55,7 +55,8 @@ def binned(proba: Array, hit: Array, bins: int = 10) -> Bins:
     n = np.bincount(place, minlength=len(edges) + 1)
     seen = n > 0
     sums = [np.bincount(place, weights=v, minlength=len(edges) + 1)[seen] for v in (proba, hit)]
-    return Bins(n=n[seen], predicted=sums[0] / n[seen], observed=sums[1] / n[seen])
+    # the last digits of a sum hang on how an engine lays out its memory; findings must not
+    return Bins(n=n[seen], predicted=np.round(sums[0] / n[seen], 12), observed=np.round(sums[1] / n[seen], 12))
 
 
 def ece_by_chance(bins: Bins, draws: int = 1000) -> Array:
@@ -81,7 +82,7 @@ def _drawn(bins: Bins, share: Array, draws: int) -> Array:
 
 def brier_parts(proba: Array, hit: Array, bins: Bins) -> dict[str, float]:
     """Brier score = reliability - resolution + uncertainty + what varies within bins (Murphy 1973, Stephenson 2008)."""
-    whole = float(np.mean((proba - hit) ** 2))
+    whole = round(float(np.mean((proba - hit) ** 2)), 12)
     base = float(np.mean(hit))
     reliability = float(bins.weights @ (bins.predicted - bins.observed) ** 2)
     resolution = float(bins.weights @ (bins.observed - base) ** 2)

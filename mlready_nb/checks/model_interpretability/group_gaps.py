@@ -149,8 +149,8 @@ def mean_gaps(of: Grouping, rate: str, values: Array, z: float, min_group: int) 
     means, errors, kept, sizes = [], [], [], of.sizes
     for k in np.flatnonzero(sizes >= max(min_group, 2)):
         mine = values[of.codes == k]
-        means.append(float(mine.mean()))
-        errors.append(math.sqrt(float(mine.var(ddof=1)) / len(mine)))
+        means.append(round(float(mine.mean()), 12))  # its last digits hang on the engine's memory
+        errors.append(round(math.sqrt(float(mine.var(ddof=1)) / len(mine)), 12))
         kept.append(int(k))
     middle, half = np.array(means), z * np.array(errors)
     return [
