@@ -21,7 +21,7 @@ def diverging_validation(
     curves: list[Curve],
     *,
     max_rise: float = 0.1,
-    max_replayed_rise: float = 0.3,
+    max_replayed_rise: float = 0.75,
     min_tail: float = 0.2,
 ) -> Finding:
     """Loss curves of training and validation, and whether the second turned while the first went on falling.
