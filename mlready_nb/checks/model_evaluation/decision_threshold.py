@@ -90,11 +90,12 @@ def decision_threshold(
     )
 
 
-def _row(threshold: float, true: Array, proba: Array) -> tuple[float, float | None, float | None, float, float]:
+def _row(threshold: float, true: Array, proba: Array) -> tuple[float | None, ...]:
     said = proba >= threshold
     hits, chosen, ones = int((true & said).sum()), int(said.sum()), int(true.sum())
     precision, recall = (hits / chosen if chosen else None), (hits / ones if ones else None)
-    return threshold, precision, recall, _f1(true, said), chosen / max(len(true), 1)
+    rates: tuple[float | None, ...] = (precision, recall, _f1(true, said), chosen / max(len(true), 1))
+    return threshold, *(None if r is None else round(r, 4) for r in rates)
 
 
 def _f1(true: Array, said: Array) -> float:

@@ -99,12 +99,12 @@ def _curve(found: calibration.Bins, of: str) -> Table:
     rows = []
     for n, predicted, observed in zip(found.n, found.predicted, found.observed, strict=True):
         low, high = intervals.wilson(observed * n, n)
-        seen = Estimate(value=float(observed), low=low, high=high, n=int(n), method="wilson")
-        rows.append((float(predicted), seen, float(predicted)))
+        seen = Estimate(value=round(float(observed), 4), low=round(low, 4), high=round(high, 4), n=int(n))
+        rows.append((round(float(predicted), 4), seen, round(float(predicted), 4)))
     return Table(
         title=f"Reliability of {of}",
         columns=("mean probability", "came true", "perfect"),
         rows=tuple(rows),
         chart="curve",
-        note="bins of equally many rows",
+        note="bins of equally many rows, Wilson's intervals",
     )

@@ -160,15 +160,19 @@ def _table(found: list[slices.Slice], unit: str) -> Table:
     rows = tuple(
         (
             str(s),
-            Estimate(value=s.excess, low=s.low, high=s.high, n=s.n, method="welch, corrected"),
-            s.inside,
-            s.outside,
+            Estimate(value=round(s.excess, 4), low=round(s.low, 4), high=round(s.high, 4), n=s.n),
+            round(s.inside, 4),
+            round(s.outside, 4),
             s.n,
-            s.p_value,
+            float(f"{s.p_value:.3g}"),
         )
         for s in found
     )
     head = ("slice", "more than expected", f"{unit} inside", "elsewhere", "n", "p, adjusted")
     return Table(
-        title="Slices with the most errors", columns=head, rows=rows, chart="intervals", note="on the confirming half"
+        title="Slices with the most errors",
+        columns=head,
+        rows=rows,
+        chart="intervals",
+        note="on the confirming half; Welch's intervals, widened for all that were confirmed",
     )

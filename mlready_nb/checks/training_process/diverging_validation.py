@@ -121,7 +121,9 @@ def drawn(curve: Curve) -> Table:
     flip = -1.0 if curve.metric == "validation score" or (curve.valid is not None and curve.valid.max() < 0) else 1.0
     sides = [(n, s) for n, s in (("training", curve.train), (curve.side, curve.valid)) if s is not None]
     at = np.unique(np.linspace(0, curve.steps - 1, min(DRAWN, curve.steps)).astype(int))
-    rows = tuple((int(i) + 1, *(flip * float(s[i]) if i < len(s) else None for _, s in sides)) for i in at)
+    rows = tuple(
+        (int(i) + 1, *(float(f"{flip * float(s[i]):.5g}") if i < len(s) else None for _, s in sides)) for i in at
+    )
     return Table(
         title=f"{curve.metric} ({curve.source})", columns=("step", *(n for n, _ in sides)), rows=rows, chart="curve"
     )

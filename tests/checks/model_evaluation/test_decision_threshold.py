@@ -66,7 +66,7 @@ def test_the_table_holds_the_rates():
 
     assert [r[0] for r in rows][:2] == [0.05, 0.1]
     assert all(a[2] >= b[2] for a, b in itertools.pairwise(rows))
-    assert abs(rows[9][4] - np.mean(proba >= 0.5)) < 1e-12
+    assert abs(rows[9][4] - np.mean(proba >= 0.5)) < 1e-4
 
 
 def test_few_positives_and_missing_things():

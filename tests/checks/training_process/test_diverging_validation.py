@@ -96,7 +96,7 @@ def test_other_boosters():
     assert find("diverging-validation", **data, model=over).outcome == "warn"
     assert find("diverging-validation", **data, model=stopped).outcome == "pass"
     for model in (
-        lightgbm.LGBMClassifier(n_estimators=200, verbose=-1, n_jobs=1),
+        lightgbm.LGBMClassifier(n_estimators=200, learning_rate=0.3, verbose=-1, n_jobs=1),
         GradientBoostingClassifier(n_estimators=150, max_depth=5, learning_rate=0.3),
     ):
         assert find("diverging-validation", **fitted(data, model)).outcome == "warn"
