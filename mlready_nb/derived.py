@@ -12,6 +12,7 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.adapters import Predictor, as_predictor
 from mlready_nb.finding import Estimate
+from mlready_nb.project import project_files
 from mlready_nb.scores import scores
 from mlready_nb.subjects import Cancelled, Subjects, Task, Unusable
 
@@ -180,7 +181,7 @@ PLAIN = {
 }
 
 #: further derived subjects, plug-ins' among them: functions that ask by name
-DERIVATIONS: dict[str, Callable[..., Any]] = {}
+DERIVATIONS: dict[str, Callable[..., Any]] = {"project_files": project_files}
 
 
 def plain(name: str) -> tuple[str, ...]:

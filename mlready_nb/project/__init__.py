@@ -1,0 +1,60 @@
+"""The folder around the notebook as evidence: read-only, within bounds, each kind of file parsed once a run."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from mlready_nb.project import api, gateway
+from mlready_nb.project.code import modules
+from mlready_nb.project.docker import Dockerfile, dockerfiles
+from mlready_nb.project.files import File, Tree, walk
+from mlready_nb.project.manifests import Doc, manifests
+from mlready_nb.project.pipelines import Pipeline, pipelines
+from mlready_nb.project.verdict import Said, bad, good, settle, unsure, weak
+
+__all__ = ["File", "Project", "Said", "bad", "good", "project_files", "settle", "unsure", "weak"]
+
+
+class Project:
+    """One walk over the folder, and what each family of files says, worked out when a check first asks."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+    @cached_property
+    def dockerfiles(self) -> list[Dockerfile]:
+        """Those that may be shipped."""
+        return dockerfiles(self.tree)
+
+    @cached_property
+    def manifests(self) -> list[Doc]:
+        """Every YAML document."""
+        return manifests(self.tree)
+
+    @cached_property
+    def pipelines(self) -> list[Pipeline]:
+        """CI and CD, of whatever vendor."""
+        return pipelines(self.tree)
+
+    @cached_property
+    def service(self) -> api.Service:
+        """The routes of the project's own service, and the modules around them."""
+        return api.Service(modules=modules(self.tree, api.WORDS))
+
+    @cached_property
+    def gateway_auth(self) -> str:
+        """Where ingress, mesh or cloud ask for credentials."""
+        return gateway.auth(self.tree, self.manifests)
+
+    @cached_property
+    def gateway_limit(self) -> str:
+        """Where ingress, mesh or cloud limit requests."""
+        return gateway.limit(self.tree, self.manifests)
+
+
+def project_files(project: Path) -> Project:
+    """The subject that all project checks share."""
+    return Project(walk(project))
+
+

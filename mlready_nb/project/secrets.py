@@ -1,0 +1,58 @@
+"""What a secret looks like by its name and value, for settings in files."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = re.compile(
+    r"(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|APIKEY"
+    r"|(?:API|ACCESS|SECRET|PRIVATE|AUTH|ENCRYPTION|SIGNING|JWT|ACCOUNT|SERVICE|MASTER|AWS|OPENAI|WANDB|HF)_KEY)$"
+)
+#: References, not values: a variable, a template, a file, a store.
+_REFERENCE = re.compile(r"^\$|\$\{|\{\{|^/|^(file|vault|arn|ssm|gs|s3|secretsmanager|valueFrom)[:/]|^!", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"^$|^<.*>$|^\[.*\]$|^\*+$|^x{3,}|^\.{3}|^(none|null|true|false|todo|tbd|dummy|secret_name)$"
+    r"|your[-_ ]|[-_ ]here$|placeholder|replace|example|insert|fill[-_ ]?in|redacted",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(r"^(change[-_ ]?me.*|password\d*|admin|postgres|root|secret|test\d*|minio(admin|123)?|airflow|mlflow)$", re.IGNORECASE)
+#: Files that hold nothing but credentials.
+FILES = re.compile(
+    r"(^|/)(\.env(\.(local|prod|production|staging))?|id_(rsa|dsa|ecdsa|ed25519)|[^/]*\.(pem|key|p12|pfx|keystore|jks)|\.netrc|\.pypirc"
+    r"|\.npmrc|kubeconfig|\.kube/config|\.aws(/credentials)?|\.ssh|credentials\.json|client_secrets?\.json"
+    r"|(gcp|google|service)[-_]?(account|key|credentials)[^/]*\.json)$",
+    re.IGNORECASE,
+)
+
+
+def named_secret(name: str) -> bool:
+    """Does a setting's name say that its value is secret: `DB_PASSWORD`, not `MAX_TOKENS` or `TOKEN_URL`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper().replace("-", "_").replace(".", "_")
+    return bool(_NAMES.search(words))
+
+
+def held(value: str) -> str:
+    """`"secret"` for a value that stands there, `"default"` for a well-known one, else empty."""
+    value = value.strip().strip("\"'")
+    if _REFERENCE.search(value) or _PLACEHOLDER.search(value):
+        return ""
+    return "default" if _WEAK.match(value) else "secret"
+
+
+def in_text(line: str) -> str:
+    """The kind of credential that a line holds by its own shape (a cloud key, a private key, a URL with a password)."""
+    from detect_secrets.plugins.aws import AWSKeyDetector
+    from detect_secrets.plugins.basic_auth import BasicAuthDetector
+    from detect_secrets.plugins.github_token import GitHubTokenDetector
+    from detect_secrets.plugins.private_key import PrivateKeyDetector
+    from detect_secrets.plugins.slack import SlackDetector
+    from detect_secrets.plugins.stripe import StripeDetector
+
+    for make in (
+        AWSKeyDetector, BasicAuthDetector, GitHubTokenDetector, PrivateKeyDetector, SlackDetector, StripeDetector,
+    ):  # fmt: skip
+        detector = make()
+        for value in detector.analyze_string(line):
+            if held(str(value)) == "secret" and "EXAMPLE" not in str(value):
+                return str(detector.secret_type)
+    return ""
