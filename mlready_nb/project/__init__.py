@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from mlready_nb.project import api, gateway
-from mlready_nb.project.code import modules
+import re
+from mlready_nb.project import api, gateway, reports, requirements
+from mlready_nb.project.code import Module, modules
 from mlready_nb.project.docker import Dockerfile, dockerfiles
 from mlready_nb.project.files import File, Tree, walk
 from mlready_nb.project.manifests import Doc, manifests
@@ -41,6 +42,31 @@ class Project:
     def service(self) -> api.Service:
         """The routes of the project's own service, and the modules around them."""
         return api.Service(modules=modules(self.tree, api.WORDS))
+
+    @cached_property
+    def requirements(self) -> list[requirements.Manifest]:
+        """Manifests and lock files of Python packages."""
+        return requirements.manifests(self.tree)
+
+    @cached_property
+    def tests(self) -> list[Module]:
+        """Files of tests."""
+        return modules(self.tree, re.compile(r"\bdef test|\bclass Test"), tests=True)
+
+    @cached_property
+    def junit(self) -> list[reports.TestReport]:
+        """Results of tests."""
+        return list(reports.junit(self.tree))
+
+    @cached_property
+    def coverage(self) -> list[tuple[str, float]]:
+        """(file, share of lines) of coverage reports."""
+        return list(reports.coverage(self.tree))
+
+    @cached_property
+    def load_reports(self) -> list[reports.LoadReport]:
+        """What load tools measured."""
+        return list(reports.load_reports(self.tree))
 
     @cached_property
     def gateway_auth(self) -> str:

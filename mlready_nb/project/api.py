@@ -21,7 +21,7 @@ _FRAMEWORKS = frozenset(
      "flask_restful", "flask_restx", "flask_smorest", "apiflask", "connexion", "ninja", "rest_framework")
 )  # fmt: skip
 _PREDICTS = re.compile(r"predict|infer|score|scoring|classif|recommend|invocation|forecast|detect|embed|generat|estimat|rank|segment", re.IGNORECASE)
-_OPEN = re.compile(r"health|ping|ready|live|metrics|docs|openapi|version|^/?$|root|home|index|favicon|static|status|login|token|auth|register", re.IGNORECASE)
+_OPEN = re.compile(r"health|ping|ready|live|metrics|docs|openapi|version|^/?$|root|home|index|favicon|static|status|login|log[-_]?out|token|auth|register|sign[-_]?(up|in)|password|recover|reset|webhook", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Route:
     @property
     def open(self) -> bool:
         """Health, documentation, login: what everybody may call."""
-        return bool(_OPEN.search(self.path.rpartition("/")[2] if self.path else self.func.name))
+        return bool(_OPEN.search(self.path.rstrip("/").rpartition("/")[2] if self.path else self.func.name))
 
     @property
     def name(self) -> str:

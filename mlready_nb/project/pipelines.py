@@ -10,7 +10,7 @@ from mlready_nb.project.files import File, Tree
 from mlready_nb.project.yamls import Map, broken, dig, listed, load, visit
 
 TESTS = re.compile(
-    r"\bpytest\b|unittest|\btox\b|\bnox\b|make (-\S+ )*(unit-?|integration-?)?tests?\b|coverage run|hatch (run )?test|npm (run )?test"
+    r"\bpytest\b|(^|[\s/])(run[-_])?tests?[\w-]*\.(sh|py)\b|scripts/test|\b(mise|task|just|make|poe|nox|inv|invoke|hatch|pdm|rye|npm|yarn|pnpm|uvx?) (run )?(-\S+ )*(\S*[:_-])?tests?\b|unittest|\btox\b|\bnox\b|make (-\S+ )*(unit-?|integration-?)?tests?\b|coverage run|hatch (run )?test|npm (run )?test"
     r"|nose2|pdm (run )?test|poe test|task test|just test|ctest|behave|tavern|newman run|schemathesis|great_expectations|invoke test|bazel test"
 )
 DEPLOYS = re.compile(
