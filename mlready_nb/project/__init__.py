@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import re
-from mlready_nb.project import api, gateway, reports, requirements
+from mlready_nb.project import api, gateway, reports, requirements, terraform
 from mlready_nb.project.code import Module, modules
 from mlready_nb.project.docker import Dockerfile, dockerfiles
 from mlready_nb.project.files import File, Tree, walk
@@ -47,6 +47,11 @@ class Project:
     def requirements(self) -> list[requirements.Manifest]:
         """Manifests and lock files of Python packages."""
         return requirements.manifests(self.tree)
+
+    @cached_property
+    def terraform(self) -> list[terraform.Resource]:
+        """Resources of Terraform."""
+        return terraform.resources(self.tree)
 
     @cached_property
     def tests(self) -> list[Module]:

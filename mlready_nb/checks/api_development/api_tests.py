@@ -65,8 +65,12 @@ def _written(project: Project, found: list[tuple[Module, ast.AST]], checking: li
     return good(f"{len(checking)} tests", module.at(func))
 
 
-def _asserts(module: Module, func: ast.AST) -> bool:
+def _asserts(module: Module, func: ast.AST, deep: bool = True) -> bool:
     for node in ast.walk(func):
+        if deep and isinstance(node, ast.Call):  # a helper of the same file may hold the assert
+            helper = module.functions.get(module.dotted(node.func).rpartition(".")[2])
+            if helper is not None and helper is not func and _asserts(module, helper, deep=False):
+                return True
         if isinstance(node, ast.Assert) and not (isinstance(node.test, ast.Constant) and node.test.value):
             return True
         if isinstance(node, ast.Call) and re.search(r"(^|\.)(assert\w*|raises|fail|raise_for_status)$", module.dotted(node.func)):
