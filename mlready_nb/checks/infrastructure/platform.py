@@ -94,7 +94,7 @@ def _endpoints(project: Project) -> Iterator[Said]:
     for doc in project.manifests:
         if is_compose(doc):
             for path, value, line in visit(doc.body):
-                if path[-1] == "ports" and listed(value):
+                if path[-1] == "ports" and listed(value) and "build" in (dig(doc.body, *path[:-1]) or ()):
                     yield good(f"publishes the port {listed(value)[0]}", doc.at(line))
                     return
     for dockerfile in project.dockerfiles:

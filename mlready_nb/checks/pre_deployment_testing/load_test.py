@@ -37,10 +37,11 @@ def load_test(
     latency = [s for r, s in ((r, s) for r in reports for s in _judged(r, goals, most_errors, least_requests)) if r.p95 is not None or r.p99 is not None]
     if not said and (script := _script(project_files)):
         said = [weak("is a load test, and no report of it is kept", script, "Run it with --csv (Locust) or --summary-export (k6).")]
-        return settle(project_files.tree, {"API-03.3": said, "STG-02.1": said}, "no load test")
+        alone = {"API-03.3": said, "STG-02.1": said, "STG-02.2": None, "THR-01.1": None}
+        return settle(project_files.tree, alone, "no load test")
     return settle(
         project_files.tree,
-        {"API-03.3": said, "STG-02.1": said, "STG-02.2": latency, "THR-01.1": [s for s in said]},
+        {"API-03.3": said, "STG-02.1": said, "STG-02.2": latency, "THR-01.1": [s for r in reports if r.rps is not None for s in _judged(r, goals, most_errors, least_requests)]},
         "no load test and no report of one (Locust, k6, JMeter, wrk, hey, ab)",
     )
 
