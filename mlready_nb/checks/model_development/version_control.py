@@ -46,7 +46,8 @@ def version_control(
 def _git(project: Project) -> Iterator[Said]:
     tree = project.tree
     if not tree.repository:
-        if len(tree.files) > 3 or project.requirements:
+        copied = any(f.name in (".gitignore", ".gitattributes") or ".github" in f.folders for f in tree.files)
+        if not copied and (len(tree.files) > 3 or project.requirements):  # a copy of a checkout says nothing
             yield weak("is in no git repository", tree.root.name, "git init && git add -A && git commit -m 'First model'")
         return
     head = git.ask(tree.root, "log", "-1", "--format=%h of %cs")
@@ -63,10 +64,9 @@ def _git(project: Project) -> Iterator[Said]:
         yield weak(f"ignores {ignored}", ".gitignore", f"git add -f {ignored}")
     elif loose:
         yield weak(f"does not hold {loose}", tree.root.name, f"git add {loose} && git commit")
-    elif changed:
-        yield weak(f"has changes that are not committed: {changed.strip()}", tree.root.name, "git commit -a")
     else:
-        yield good(f"is committed: {head}" + (f", last tag {tag}" if tag else ""), tree.root.name)
+        since = f", changed since: {changed.strip().partition(' ')[2].strip()}" if changed else ""
+        yield good(f"is committed: {head}" + (f", last tag {tag}" if tag else "") + since, tree.root.name)
 
 
 def _tracked(project: Project, cells: tuple[Cell, ...]) -> Iterator[Said]:
