@@ -32,6 +32,7 @@ class Project:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        self._parsed: dict[str, Module | None] = {}
 
     @cached_property
     def dockerfiles(self) -> list[Dockerfile]:
@@ -51,7 +52,7 @@ class Project:
     @cached_property
     def service(self) -> api.Service:
         """The routes of the project's own service, and the modules around them."""
-        return api.Service(modules=modules(self.tree, api.WORDS))
+        return api.Service(modules=modules(self.tree, api.WORDS, self._parsed))
 
     @cached_property
     def requirements(self) -> list[requirements.Manifest]:
@@ -71,7 +72,7 @@ class Project:
     @cached_property
     def code(self) -> list[Module]:
         """Modules that log, measure, track, schedule, switch or watch."""
-        return modules(self.tree, _TELLING)
+        return modules(self.tree, _TELLING, self._parsed)
 
     @cached_property
     def metrics_code(self) -> list[Module]:
@@ -81,7 +82,7 @@ class Project:
     @cached_property
     def tests(self) -> list[Module]:
         """Files of tests."""
-        return modules(self.tree, re.compile(r"\bdef test|\bclass Test"), tests=True)
+        return modules(self.tree, re.compile(r"\bdef test|\bclass Test"), self._parsed, tests=True)
 
     @cached_property
     def junit(self) -> list[reports.TestReport]:

@@ -109,8 +109,8 @@ def is_test(file: File) -> bool:
     return bool(_TESTS.search(file.path))
 
 
-def modules(tree: Tree, words: re.Pattern[str], *, tests: bool = False) -> list[Module]:
-    """Python files (tests, or all but tests) whose text holds one of the words, parsed; within bounds."""
+def modules(tree: Tree, words: re.Pattern[str], parsed: dict[str, Module | None], *, tests: bool = False) -> list[Module]:
+    """Python files (tests, or all but tests) whose text holds one of the words, parsed once; within bounds."""
     until = time.monotonic() + MAX_SECONDS
     found: list[Module] = []
     for file in tree.files:
@@ -120,9 +120,11 @@ def modules(tree: Tree, words: re.Pattern[str], *, tests: bool = False) -> list[
             break
         text = tree.text(file)
         if words.search(text):
-            parsed = parse(file.path, text)
-            if parsed is not None:
-                found.append(parsed)
+            if file.path not in parsed:
+                parsed[file.path] = parse(file.path, text)
+            module = parsed[file.path]
+            if module is not None:
+                found.append(module)
     return found
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 _NAMES = re.compile(
     r"(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|APIKEY"
@@ -12,7 +14,7 @@ _NAMES = re.compile(
 _REFERENCE = re.compile(r"^\$|\$\{|\{\{|^/|^(file|vault|arn|ssm|gs|s3|secretsmanager|valueFrom)[:/]|^!", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"^$|^<.*>$|^\[.*\]$|^\*+$|^x{3,}|^\.{3}|^(none|null|true|false|todo|tbd|dummy|secret_name)$"
-    r"|your[-_ ]|[-_ ]here$|placeholder|replace|example|insert|fill[-_ ]?in|redacted",
+    r"|^my[-_]|your[-_ ]|[-_ ]here$|placeholder|replace|example|insert|fill[-_ ]?in|redacted",
     re.IGNORECASE,
 )
 _WEAK = re.compile(r"^(change[-_ ]?me.*|password\d*|admin|postgres|root|secret|test\d*|minio(admin|123)?|airflow|mlflow)$", re.IGNORECASE)
@@ -39,8 +41,12 @@ def held(value: str) -> str:
     return "default" if _WEAK.match(value) else "secret"
 
 
-def in_text(line: str) -> str:
-    """The kind of credential that a line holds by its own shape (a cloud key, a private key, a URL with a password)."""
+#: Worth a closer look: what every credential of a known shape has.
+_HINT = re.compile(r"AKIA|ASIA|aws_?secret|-----BEGIN|://[^/\s:@]+:[^@\s/]+@|gh[pousr]_|github_pat|xox[abprs]-|hooks\.slack|[rs]k_live", re.IGNORECASE)
+
+
+@cache
+def _detectors() -> tuple[Any, ...]:
     from detect_secrets.plugins.aws import AWSKeyDetector
     from detect_secrets.plugins.basic_auth import BasicAuthDetector
     from detect_secrets.plugins.github_token import GitHubTokenDetector
@@ -48,11 +54,34 @@ def in_text(line: str) -> str:
     from detect_secrets.plugins.slack import SlackDetector
     from detect_secrets.plugins.stripe import StripeDetector
 
-    for make in (
-        AWSKeyDetector, BasicAuthDetector, GitHubTokenDetector, PrivateKeyDetector, SlackDetector, StripeDetector,
-    ):  # fmt: skip
-        detector = make()
+    made = (AWSKeyDetector, BasicAuthDetector, GitHubTokenDetector, PrivateKeyDetector, SlackDetector, StripeDetector)
+    return tuple(make() for make in made)
+
+
+def in_text(line: str) -> str:
+    """The kind of credential that a line holds by its own shape (a cloud key, a private key, a URL with a password)."""
+    if not _HINT.search(line):
+        return ""
+    for detector in _detectors():
         for value in detector.analyze_string(line):
-            if held(str(value)) == "secret" and "EXAMPLE" not in str(value):
+            if held(str(value)) == "secret" and "EXAMPLE" not in str(value).upper():
                 return str(detector.secret_type)
     return ""
+
+
+_ASSIGNED = re.compile(
+    r"""^\s*(?:export\s+|[-]\s+|self\.)?["']?(?P<name>[A-Za-z_][\w.-]{2,60})["']?\s*(?::\s*str\s*)?[:=]\s*(?P<quote>["']?)(?P<value>[^\s"'#,;]{6,200})(?P=quote)\s*,?\s*(#.*)?$"""
+)
+
+
+def in_setting(line: str, *, quoted: bool) -> tuple[str, str]:
+    """(name, kind) of a secret that a line sets to a literal; in code only a quoted text is one."""
+    match = _ASSIGNED.match(line) if len(line) < 400 else None
+    if match is None or (quoted and not match["quote"]) or not named_secret(match["name"]):
+        return "", ""
+    value = match["value"]
+    if re.fullmatch(r"[A-Za-z]+([_-][A-Za-z]+)*", value) and not match["quote"] or re.search(r"[({]|env|getenv|vault", value):
+        return "", ""  # another setting's name, a call, a reference
+    if not re.search(r"PASS|SECRET", match["name"], re.IGNORECASE) and not re.search(r"\d", value) and len(value) < 16:
+        return "", ""  # a key or token is not a word: `CREDENTIALS: 'include'`
+    return match["name"], held(value)

@@ -40,7 +40,8 @@ def image_tested(project_files: Project, *, most_critical: int = 0) -> Finding:
 def _run(project: Project) -> Iterator[Said]:
     for pipeline in project.pipelines:
         for job in pipeline.jobs:
-            if BUILDS.search(job.text) and _RUNS.search(job.text) or "container-structure-test" in job.text:
+            tries = not job.deploys or job.tests or re.search(r"\bcurl\b|health", job.text)
+            if BUILDS.search(job.text) and _RUNS.search(job.text) and tries or "container-structure-test" in job.text:
                 yield good(f"builds the image and starts it in the job {job.name}", pipeline.at(job))
                 return
     for file in project.tree.named("makefile", "justfile", "taskfile.y*ml", "*smoke*.sh"):

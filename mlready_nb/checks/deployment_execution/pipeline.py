@@ -87,7 +87,7 @@ def _approved(every: list[Pipeline]) -> Iterator[Said]:
             gate = "workflow_dispatch: a person starts it"
         if gate:
             yield good(f"the job {job.name} waits for a person: {gate}", found.at(job))
-        elif not _rehearses(job.name, job.environment):
+        elif not _rehearses(f"{job.name} {job.environment} {found.path}"):
             yield weak(
                 f"the job {job.name} deploys with nobody's approval",
                 found.at(job),
@@ -100,5 +100,5 @@ def _upstream(found: Pipeline, needs: tuple[str, ...]) -> str:
     return next((by_name[n].gate for n in needs if n in by_name and by_name[n].gate), "")
 
 
-def _rehearses(name: str, environment: str) -> bool:
-    return any(w in f"{name} {environment}".lower() for w in ("stag", "dev", "test", "preview", "review", "sandbox", "qa"))
+def _rehearses(text: str) -> bool:
+    return any(w in text.lower() for w in ("stag", "dev", "test", "preview", "review", "sandbox", "qa"))

@@ -13,6 +13,8 @@ _GUIDE = re.compile(r"deploy|install|operations|runbook|getting[-_ ]?started|usa
 _RUNBOOK = re.compile(r"run-?book|play-?book|incident|on-?call|operations|\bops\b|maintenance|troubleshoot|sop|disaster", re.IGNORECASE)
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d ()-]{6,}\d|#[a-z][\w-]{2,}|pagerduty|opsgenie|slack|teams channel|@[a-z][\w-]+", re.IGNORECASE)
 
+_SERVES = re.compile(r"docker (run|compose|push|build)|docker-compose|kubectl|helm |uvicorn|gunicorn|gcloud |\baws |\baz |terraform|bentoml|mlflow models|flask run|fastapi (run|dev)|make (deploy|up|run|serve)|heroku|fly deploy|serverless|sam deploy")
+
 #: sub-bullet -> (titles of sections, what it is called, must hold commands, which documents)
 _WANTED: dict[str, tuple[str, str, bool, re.Pattern[str] | None]] = {
     "DOC-03.1": (r"deploy|install|set-?up|release|how to run|running|getting started|quick ?start|usage", "steps of the deployment", True, None),
@@ -55,16 +57,15 @@ def _found(documents: list[Document], code: str) -> Said | None:
     about = [d for d in documents if where is None or where.search(d.path.rpartition("/")[2]) or any(where.search(s.title) for s in d.sections[:1])]
     if where is None:
         about = [d for d in about if _GUIDE.search(d.path) or "/" not in d.path or d.path.lower().startswith("docs")]
-        about = [d for d in about if not re.search(r"changelog|contributing|code_of|security|license|model_?card|issue_template|pull_request|\.github/", d.path, re.IGNORECASE)]
+        about = [d for d in about if not re.search(r"changelog|contributing|code_of|agents|claude|security|license|model_?card|issue_template|pull_request|\.github/", d.path, re.IGNORECASE)]
     sections = [(d, s) for d in about for s in d.sections if re.search(titles, s.title, re.IGNORECASE)]
     if where is not None:  # a runbook's own title names everything and holds everything
         sections = [(d, s) for d, s in sections if s.level > 1 or len(d.sections) == 1]
         if code == "RBK-01.3":
             sections = [(d, s) for d, s in sections if _CONTACT.search(s.body) or not s.filled] or sections
     elif code == "DOC-03.1":
-        sections = [(d, s) for d, s in sections if s.commands or re.search(r"deploy", s.title, re.IGNORECASE)] or []
-        named = [(d, s) for d, s in sections if re.search(r"deploy|docker|kubernetes|production|release", f"{d.path} {s.title} {s.body}", re.IGNORECASE)]
-        sections = named
+        plain = re.compile(r"^\W*(\d+[.)]?\s*)?(how to )?deploy(ing|ment)?\b", re.IGNORECASE)
+        sections = [(d, s) for d, s in sections if _SERVES.search(s.body) or plain.search(s.title) or re.search("deploy", d.path)]
     if not sections:
         runbook = next((d for d in about if where is not None), None)
         if runbook is not None and runbook.whole.filled and (where is not None) and _kind(runbook) in (code[:6], ""):

@@ -12,7 +12,7 @@ from mlready_nb.project.yamls import visit
 
 _FLAGS = re.compile(r"\b(openfeature|UnleashClient|ldclient|launchdarkly|flagsmith|growthbook|splitio|posthog\.feature_enabled|statsig|configcat|feature_flags?|flipper|waffle)\b", re.IGNORECASE)
 _SWITCH = re.compile(r"(os\.(environ\.get|getenv)\(\s*|Field\([^)]*env\s*=\s*)['\"](ENABLE|USE|FEATURE|FF|DISABLE)_\w+|\b(enable|use)_new_model\b|\bfeature_\w+\s*:\s*bool")
-_SHADOW = re.compile(r"shadow(_mode|_model|_predict\w*|_deployment|_traffic|ing)|dark_launch|challenger_model|mirror_traffic", re.IGNORECASE)
+_SHADOW = re.compile(r"shadow(_mode|_model|_predict\w*|_deployment|_traffic)|dark_launch|challenger_model|mirror_traffic", re.IGNORECASE)
 
 
 @check("NICE-02", "NICE-03")

@@ -18,7 +18,7 @@ _LEVELS = frozenset(("debug", "info", "warning", "warn", "error", "exception", "
 _LOGGER = re.compile(r"log(ger|uru|ging)?\b|structlog|audit", re.IGNORECASE)
 _STORES = re.compile(r"(log|save|store|record|write|insert|publish|send|track|persist|audit|capture|emit)\w*_?(prediction|inference|request|result|event|audit)|(prediction|inference|audit|request)_?(log|store|logger|event|record)", re.IGNORECASE)
 _OUTPUT = re.compile(r"pred|result|score|proba|output|label|response|answer|forecast|y_hat|class", re.IGNORECASE)
-_ROTATES = re.compile(r"RotatingFileHandler|TimedRotatingFileHandler|logrotate|rotation\s*=|max-size|ConcurrentRotating")
+_ROTATES = re.compile(r"RotatingFileHandler|TimedRotatingFileHandler|logrotate|logger\.add\([^)]*rotation\s*=|max-size|ConcurrentRotating")
 _FILE_HANDLER = re.compile(r"(?<!Rotating)FileHandler\(|logging\.FileHandler|basicConfig\([^)]*filename|logger\.add\(\s*['\"]")
 _COLLECTS = re.compile(r"fluent-?bit|fluentd|promtail|loki|filebeat|logstash|vector\b|cloudwatch|google-cloud-logging|google\.cloud\.logging|azuremonitor|opencensus|datadog|awslogs|gelf|stackdriver|applicationinsights", re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from mlready_nb.project import Project, Said, bad, good, settle, weak
 from mlready_nb.project.manifests import kinds
 from mlready_nb.project.yamls import listed, visit
 
-_SCRUBS = re.compile(r"presidio|scrubadub|(mask|redact|scrub|anonymi[sz]e|pseudonymi[sz]e|hash)_?\w*(pii|email|name|phone|record|log|user|id|field|sensitive)?\(|class \w*(Redact|Mask|Pii|Scrub)\w*(Filter|Formatter|Processor)", re.IGNORECASE)
+_SCRUBS = re.compile(r"presidio|scrubadub|\b(mask|redact|scrub|anonymi[sz]e|pseudonymi[sz]e|strip|remove)_(pii|emails?|names?|phones?|personal\w*|sensitive\w*|logs?)\w*\(|class \w*(Redact|Mask|PII|Pii|Scrub)\w*(Filter|Formatter|Processor)", re.IGNORECASE)
 _ACCESS = re.compile(r"access_log|accesslog|--access-logfile|access_logs|accessLogFile|CloudTrail|aws_cloudtrail|audit_?log|log_config\b|logs\.access|AccessLogSettings", re.IGNORECASE)
 
 

@@ -52,5 +52,5 @@ def _entries(project: Project) -> Iterator[Said]:
             yield good("trains when it is run", file.path)
     for pipeline in project.pipelines:
         for job in pipeline.jobs:
-            if match := re.search(r"papermill [^\n]*|nbconvert [^\n]*--execute[^\n]*|python[3]? [^\n]*train[^\n]*|dvc repro", job.text):
+            if match := re.search(r"papermill [^\n]*|nbconvert [^\n]*--execute[^\n]*|python3? (-m )?\S*train\S*|dvc repro", job.text):
                 yield good(f"is trained by the job {job.name}: {match[0][:40]}", pipeline.at(job))
