@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 #: Entries looked at, folders deep, seconds walked; bytes read of one file and of all.
 MAX_FILES, MAX_DEPTH, MAX_SECONDS = 30_000, 12, 2.5
@@ -49,8 +49,9 @@ class File:
 
     @property
     def suffix(self) -> str:
-        """`.yaml`, in lower case; of `model.tar.gz` it is `.gz`."""
-        return PurePosixPath(self.name).suffix
+        """`.yaml`, in lower case; of `model.tar.gz` it is `.gz`, of `.env` it is nothing."""
+        stem, dot, end = self.name.rpartition(".")
+        return dot + end if stem else ""
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -56,6 +56,8 @@ def platform(project_files: Project) -> Finding:
 def _clouds(project: Project) -> Iterator[Said]:
     for name, platform_name in _FILES.items():
         for file in project.tree.by_name.get(name, ())[:1]:
+            if name == "app.yaml" and not re.search(r"^(runtime|env):", project.tree.text(file), re.MULTILINE):
+                continue
             yield good(f"deploys to {platform_name}", file.path)
     for resource in project.terraform[:200]:
         for provider, cloud in (("aws_", "AWS"), ("google_", "Google Cloud"), ("azurerm_", "Azure")):
