@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 
-import re
 from mlready_nb.project import api, gateway, prose, reports, requirements, terraform
 from mlready_nb.project.code import Module, modules
 from mlready_nb.project.docker import Dockerfile, dockerfiles
@@ -113,5 +113,3 @@ class Project:
 def project_files(project: Path) -> Project:
     """The subject that all project checks share."""
     return Project(walk(project))
-
-

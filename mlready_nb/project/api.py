@@ -20,8 +20,14 @@ _FRAMEWORKS = frozenset(
     ("fastapi", "flask", "starlette", "litestar", "sanic", "quart", "aiohttp", "bottle", "falcon", "robyn", "blacksheep",
      "flask_restful", "flask_restx", "flask_smorest", "apiflask", "connexion", "ninja", "rest_framework")
 )  # fmt: skip
-_PREDICTS = re.compile(r"predict|infer|score|scoring|classif|recommend|invocation|forecast|detect|embed|generat|estimat|rank|segment", re.IGNORECASE)
-_OPEN = re.compile(r"health|ping|ready|live|metrics|docs|openapi|version|^/?$|root|home|index|favicon|static|status|login|log[-_]?out|token|auth|register|sign[-_]?(up|in)|password|recover|reset|webhook", re.IGNORECASE)
+_PREDICTS = re.compile(
+    r"predict|infer|score|scoring|classif|recommend|invocation|forecast|detect|embed|generat|estimat|rank|segment",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"health|ping|ready|live|metrics|docs|openapi|version|^/?$|root|home|index|favicon|static|status|login|log[-_]?out|token|auth|register|sign[-_]?(up|in)|password|recover|reset|webhook",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,12 +126,21 @@ class Service:
                         waiting.append((*there, level + 1))
 
 
-_DATA_BASES = ("pydantic.", "sqlmodel.", "marshmallow.", "msgspec.Struct", "ninja.Schema", "rest_framework.serializers", "apiflask.Schema", "flask_marshmallow")
+_DATA_BASES = (
+    "pydantic.",
+    "sqlmodel.",
+    "marshmallow.",
+    "msgspec.Struct",
+    "ninja.Schema",
+    "rest_framework.serializers",
+    "apiflask.Schema",
+    "flask_marshmallow",
+)
 
 
 def _describes(module: Module, node: ast.ClassDef, known: dict[str, tuple[Module, ast.ClassDef]]) -> bool:
     bases = [module.dotted(b.value if isinstance(b, ast.Subscript) else b) for b in node.bases]
-    if any(b.startswith(_DATA_BASES) and "BaseSettings" not in b or b.rpartition(".")[2] in known for b in bases):
+    if any((b.startswith(_DATA_BASES) and "BaseSettings" not in b) or b.rpartition(".")[2] in known for b in bases):
         return True
     if any(b.endswith("TypedDict") for b in bases):
         return True
@@ -148,14 +163,19 @@ def _routes(module: Module) -> Iterator[Route]:
                 method = str(next(iter(methods), "get")) if isinstance(methods, (list, tuple, set)) else "get"
                 yield Route(module=module, func=func, framework=web or "web", method=method, path=path, call=call)
         elif last == "add_resource" and call.args:
-            node = module.classes.get(module.dotted(call.args[0]))
-            for method in _METHODS & {f.name for f in node.body if isinstance(f, ast.FunctionDef)} if node else ():
-                func = next(f for f in node.body if isinstance(f, ast.FunctionDef) and f.name == method)  # type: ignore[union-attr]
-                path = str(literal(call.args[1]) or "") if len(call.args) > 1 else ""
-                yield Route(module=module, func=func, framework="flask", method=method, path=path, call=call)
+            resource = module.classes.get(module.dotted(call.args[0]))
+            functions = [f for f in resource.body if isinstance(f, ast.FunctionDef)] if resource else []
+            path = str(literal(call.args[1]) or "") if len(call.args) > 1 else ""
+            for func in functions:
+                if func.name in _METHODS:
+                    yield Route(module=module, func=func, framework="flask", method=func.name, path=path, call=call)
     if "lambda_handler" in module.functions and len(module.functions["lambda_handler"].args.args) == 2:
         yield Route(
-            module=module, func=module.functions["lambda_handler"], framework="AWS Lambda", method="post", path="/predict"
+            module=module,
+            func=module.functions["lambda_handler"],
+            framework="AWS Lambda",
+            method="post",
+            path="/predict",
         )
 
 
@@ -165,7 +185,7 @@ def _decorated(module: Module, func: ast.FunctionDef | ast.AsyncFunctionDef, web
         target = call.func if call else decorator
         name = module.dotted(target)
         head, _, last = name.rpartition(".")
-        if name.startswith("bentoml.") and last == "api" or (last == "api" and "bentoml" in module.packages):
+        if (name.startswith("bentoml.") and last == "api") or (last == "api" and "bentoml" in module.packages):
             yield Route(module=module, func=func, framework="BentoML", method="post", path=f"/{func.name}", call=call)
         elif call and last in _METHODS and head and _is_app(module, target, web):
             path = _path(call)
@@ -234,7 +254,9 @@ def _class(module: Module, node: ast.ClassDef) -> Iterator[Route]:
     for decorator in node.decorator_list:
         name = module.dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
         if name.endswith("serve.deployment"):
-            calls = [f for f in node.body if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) and f.name == "__call__"]
+            calls = [
+                f for f in node.body if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) and f.name == "__call__"
+            ]
             yield from (
                 Route(module=module, func=f, framework="Ray Serve", method="post", path="/predict") for f in calls
             )

@@ -45,7 +45,7 @@ class Module:
     @cached_property
     def packages(self) -> frozenset[str]:
         """Top-level names of what it imports."""
-        found = set()
+        found: set[str] = set()
         for node in self.nodes:
             if isinstance(node, ast.Import):
                 found.update(a.name.partition(".")[0] for a in node.names)
@@ -109,7 +109,9 @@ def is_test(file: File) -> bool:
     return bool(_TESTS.search(file.path))
 
 
-def modules(tree: Tree, words: re.Pattern[str], parsed: dict[str, Module | None], *, tests: bool = False) -> list[Module]:
+def modules(
+    tree: Tree, words: re.Pattern[str], parsed: dict[str, Module | None], *, tests: bool = False
+) -> list[Module]:
     """Python files (tests, or all but tests) whose text holds one of the words, parsed once; within bounds."""
     until = time.monotonic() + MAX_SECONDS
     found: list[Module] = []

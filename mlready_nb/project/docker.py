@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from mlready_nb.project.files import File, Tree
 
 #: Not what is shipped: images for development, tests, documentation and other people's examples.
-_ASIDE = re.compile(r"(^|[/._-])(devcontainer|dev|develop|development|test|tests|docs?|examples?|ci|debug|local)([/._-]|$)")
-_PYTHON = re.compile(r"\b(python3?|pip3?|uv|poetry|conda|mamba|uvicorn|gunicorn|mlflow|bentoml|torchserve|tritonserver)\b")
+_ASIDE = re.compile(
+    r"(^|[/._-])(devcontainer|dev|develop|development|test|tests|docs?|examples?|ci|debug|local)([/._-]|$)"
+)
+_PYTHON = re.compile(
+    r"\b(python3?|pip3?|uv|poetry|conda|mamba|uvicorn|gunicorn|mlflow|bentoml|torchserve|tritonserver)\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ class Stage:
     parent: Stage | None = None
 
     def chain(self) -> Iterator[Stage]:
-        """This stage and those it inherits from, the nearest first."""
+        """The stage itself and those it inherits from, the nearest first."""
         stage: Stage | None = self
         while stage is not None:
             yield stage

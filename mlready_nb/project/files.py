@@ -19,9 +19,43 @@ MAX_BYTES, MAX_TOTAL = 2_000_000, 60_000_000
 
 #: Folders that hold other people's code, caches, or what was built: not what a person of the project wrote.
 SKIPPED = frozenset(
-    ".git .hg .svn node_modules bower_components __pycache__ .venv venv env .env .tox .nox .mypy_cache .ruff_cache "
-    ".pytest_cache .ipynb_checkpoints .hypothesis .cache .eggs site-packages dist-packages vendor third_party "
-    ".terraform .idea .vs .gradle .next .serverless .aws-sam .yarn .pixi .conda __MACOSX htmlcov".split()
+    [
+        ".git",
+        ".hg",
+        ".svn",
+        "node_modules",
+        "bower_components",
+        "__pycache__",
+        ".venv",
+        "venv",
+        "env",
+        ".env",
+        ".tox",
+        ".nox",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".ipynb_checkpoints",
+        ".hypothesis",
+        ".cache",
+        ".eggs",
+        "site-packages",
+        "dist-packages",
+        "vendor",
+        "third_party",
+        ".terraform",
+        ".idea",
+        ".vs",
+        ".gradle",
+        ".next",
+        ".serverless",
+        ".aws-sam",
+        ".yarn",
+        ".pixi",
+        ".conda",
+        "__MACOSX",
+        "htmlcov",
+    ]
 )
 #: What marks the top of a project where there is no repository.
 MARKERS = (
@@ -172,7 +206,7 @@ def walk(folder: Path, *, seconds: float = MAX_SECONDS, most: int = MAX_FILES) -
     seen = 0
     why = ""
     waiting: deque[tuple[str, int]] = deque([("", 0)])
-    extra = _configuration_above(folder, root) if repository else []
+    extra = _configuration_above(root) if repository else []
     while waiting and not why:
         below, depth = waiting.popleft()
         try:
@@ -214,7 +248,7 @@ def _is_venv(entry: os.DirEntry[str]) -> bool:
     return os.path.lexists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH118  (thousands of folders)
 
 
-def _configuration_above(folder: Path, root: Path) -> list[File]:
+def _configuration_above(root: Path) -> list[File]:
     """Pipelines of the whole repository, where the project is only a part of it: `../.github/workflows/ci.yml`."""
     if _there(root / ".git"):
         return []
@@ -227,9 +261,7 @@ def _configuration_above(folder: Path, root: Path) -> list[File]:
                 for path in sorted(place.glob(pattern))[:50]:
                     try:
                         if path.is_file() and not path.is_symlink():
-                            found.append(
-                                File(path=up + path.relative_to(place).as_posix(), size=path.lstat().st_size)
-                            )
+                            found.append(File(path=up + path.relative_to(place).as_posix(), size=path.lstat().st_size))
                     except OSError:
                         continue
             break

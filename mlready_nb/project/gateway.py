@@ -8,14 +8,23 @@ from mlready_nb.project.files import Tree
 from mlready_nb.project.manifests import Doc
 from mlready_nb.project.yamls import visit
 
-_AUTH_KEYS = re.compile(r"auth-(url|type|signin|realm|secret)|authorizers?$|auth_type|forwardAuth|basicAuth|jwtRules|apiKeyRequired|api_key_required|securityDefinitions", re.IGNORECASE)
+_AUTH_KEYS = re.compile(
+    r"auth-(url|type|signin|realm|secret)|authorizers?$|auth_type|forwardAuth|basicAuth|jwtRules|apiKeyRequired|api_key_required|securityDefinitions",
+    re.IGNORECASE,
+)
 _AUTH_KINDS = frozenset(("RequestAuthentication", "AuthorizationPolicy", "SecurityPolicy"))
 _AUTH_PLUGINS = re.compile(r"^(key-auth|jwt|oauth2|basic-auth|openid-connect|hmac-auth)$")
-_LIMIT_KEYS = re.compile(r"limit-(rps|rpm|connections|req)|rateLimit|ThrottlingRateLimit|throttle|local_rate_limit|ThrottlingBurstLimit|usagePlan|rate_limit", re.IGNORECASE)
+_LIMIT_KEYS = re.compile(
+    r"limit-(rps|rpm|connections|req)|rateLimit|ThrottlingRateLimit|throttle|local_rate_limit|ThrottlingBurstLimit|usagePlan|rate_limit",
+    re.IGNORECASE,
+)
 _NGINX = re.compile(r"^\s*limit_req\s", re.MULTILINE)
 _NGINX_AUTH = re.compile(r"^\s*auth_(basic|request|jwt)\s+(?!off)", re.MULTILINE)
 #: `az ml`, Cloud Run: only those with an identity may call.
-_CLOUD = re.compile(r"--no-allow-unauthenticated|auth_mode:\s*(key|aml_token|aad_token)|authorization\s*=\s*\"(AWS_IAM|JWT|CUSTOM)\"", re.IGNORECASE)
+_CLOUD = re.compile(
+    r"--no-allow-unauthenticated|auth_mode:\s*(key|aml_token|aad_token)|authorization\s*=\s*\"(AWS_IAM|JWT|CUSTOM)\"",
+    re.IGNORECASE,
+)
 
 
 def auth(tree: Tree, docs: list[Doc]) -> str:

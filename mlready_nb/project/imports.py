@@ -15,7 +15,7 @@ def imported(source: str) -> set[str]:
         tree = ast.parse(bare)
     except (SyntaxError, ValueError, RecursionError):
         return set()
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(a.name.partition(".")[0] for a in node.names)

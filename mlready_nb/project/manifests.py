@@ -49,7 +49,9 @@ def manifests(tree: Tree) -> list[Doc]:
     """All YAML documents that are mappings, within bounds; examples and test data aside."""
     until = time.monotonic() + MAX_SECONDS
     found: list[Doc] = []
-    files = [f for f in tree.files if f.suffix in (".yaml", ".yml") and f.size <= MAX_SIZE and not _ASIDE.search(f.path)]
+    files = [
+        f for f in tree.files if f.suffix in (".yaml", ".yml") and f.size <= MAX_SIZE and not _ASIDE.search(f.path)
+    ]
     for file in files[:MAX_MANIFESTS]:
         if time.monotonic() > until:
             break

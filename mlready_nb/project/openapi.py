@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from mlready_nb.project.files import Tree
@@ -32,7 +33,7 @@ def of_apps(namespace: Mapping[str, Any]) -> list[Operation]:
     fastapi = sys.modules.get("fastapi")
     if fastapi is None:
         return []
-    from fastapi.openapi.utils import get_openapi
+    get_openapi = import_module("fastapi.openapi.utils").get_openapi
 
     found: list[Operation] = []
     for variable, value in namespace.items():
@@ -68,7 +69,7 @@ def _operations(body: Mapping[str, Any], where: str) -> list[Operation]:
             if method not in _METHODS or not isinstance(operation, dict):
                 continue
             text = json.dumps(operation, default=str)
-            used = [n for n in schemas if f"/{n}\"" in text]
+            used = [n for n in schemas if f'/{n}"' in text]
             line = item.lines.get(method, 0) if isinstance(item, Map) else 0
             codes = [str(c) for c in operation.get("responses") or () if str(c)[0] in "45"]
             described = bool(operation.get("description")) or _own_words(operation)

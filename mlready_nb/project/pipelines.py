@@ -22,7 +22,10 @@ DEPLOYS = re.compile(
     r"|upload_folder|spaces|git push (\S+ )*(space|hf|dokku)|\bdeploy\.sh|make (\S+ )*deploy|ssh-action|AzureML|KubernetesManifest@|HelmDeploy@|AzureWebApp@",
     re.IGNORECASE,
 )
-BUILDS = re.compile(r"docker (buildx )?build|build-push-action|kaniko|buildah|podman build|docker[- ]compose (\S+ )*build|docker/build|Docker@\d|gcloud builds submit|bentoml (build|containerize)|python -m build|poetry build", re.IGNORECASE)
+BUILDS = re.compile(
+    r"docker (buildx )?build|build-push-action|kaniko|buildah|podman build|docker[- ]compose (\S+ )*build|docker/build|Docker@\d|gcloud builds submit|bentoml (build|containerize)|python -m build|poetry build",
+    re.IGNORECASE,
+)
 _PRODUCTION = re.compile(r"prod|live|release", re.IGNORECASE)
 _APPROVES = re.compile(r"manual-approval|ManualValidation@|ManualIntervention@|\bapproval\b", re.IGNORECASE)
 
@@ -105,17 +108,22 @@ def _reader(file: File):  # type: ignore[no-untyped-def]  # noqa: ANN202
     path = "/" + file.path.lower()
     if "/.github/workflows/" in path and file.suffix in (".yml", ".yaml"):
         return _github
-    if file.name == ".gitlab-ci.yml" or "/.gitlab/" in path and file.suffix in (".yml", ".yaml"):
+    if file.name == ".gitlab-ci.yml" or ("/.gitlab/" in path and file.suffix in (".yml", ".yaml")):
         return _gitlab
     if file.name.startswith("jenkinsfile"):
         return _jenkins
-    if file.name.startswith("azure-pipelines") and file.suffix in (".yml", ".yaml") or ("/.azure" in path and file.suffix in (".yml", ".yaml")):
+    if (file.name.startswith("azure-pipelines") and file.suffix in (".yml", ".yaml")) or (
+        "/.azure" in path and file.suffix in (".yml", ".yaml")
+    ):
         return _azure
     if path.endswith(("/.circleci/config.yml", "/.circleci/config.yaml")):
         return _circle
     if file.name == "bitbucket-pipelines.yml":
         return _bitbucket
-    if file.name.startswith(("cloudbuild", "buildspec", ".travis", ".drone", "codefresh")) and file.suffix in (".yml", ".yaml"):
+    if file.name.startswith(("cloudbuild", "buildspec", ".travis", ".drone", "codefresh")) and file.suffix in (
+        ".yml",
+        ".yaml",
+    ):
         return _plain
     return None
 
@@ -176,7 +184,19 @@ def _ignored(text: str) -> bool:
 
 
 _GITLAB_WORDS = frozenset(
-    "stages variables include default workflow image services cache before_script after_script pages:deploy".split()
+    [
+        "stages",
+        "variables",
+        "include",
+        "default",
+        "workflow",
+        "image",
+        "services",
+        "cache",
+        "before_script",
+        "after_script",
+        "pages:deploy",
+    ]
 )
 
 
@@ -202,7 +222,9 @@ def _gitlab(file: File, text: str, body: Map) -> Pipeline:
                 optional=(job.get("allow_failure") is True and not manual) or _ignored(said),
             )
         )  # fmt: skip
-    scheduled = re.search(r"CI_PIPELINE_SOURCE\s*==\s*[\"']schedule|only:\s*\n?\s*-?\s*schedules|^\s*- schedules", text, re.MULTILINE)
+    scheduled = re.search(
+        r"CI_PIPELINE_SOURCE\s*==\s*[\"']schedule|only:\s*\n?\s*-?\s*schedules|^\s*- schedules", text, re.MULTILINE
+    )
     crons = (("a GitLab schedule", text[: scheduled.start()].count("\n") + 1),) if scheduled else ()
     return Pipeline(path=file.path, system="GitLab CI", jobs=tuple(jobs), schedules=crons, text=text)
 
@@ -232,7 +254,17 @@ def _azure(file: File, text: str, body: Map) -> Pipeline:
             line = next(iter(job.lines.values()), job.line)
             label = f"{stage.get('stage', '')} {name}".strip()
             needs = (*listed(job.get("dependsOn")), *listed(stage.get("dependsOn")))
-            jobs.append(Job(name=label, line=line, text=said, environment=environment, needs=tuple(map(str, needs)), gate=gate, optional=_ignored(said)))
+            jobs.append(
+                Job(
+                    name=label,
+                    line=line,
+                    text=said,
+                    environment=environment,
+                    needs=tuple(map(str, needs)),
+                    gate=gate,
+                    optional=_ignored(said),
+                )
+            )
     crons = [
         (str(e["cron"]), e.lines["cron"]) for e in listed(body.get("schedules")) if isinstance(e, Map) and "cron" in e
     ]

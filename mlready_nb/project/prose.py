@@ -14,7 +14,10 @@ _HOLE = re.compile(
     r"\[[^\]\n]{2,60}\](?!\(|\[|:)|<[a-z][^>\n/]{2,40}>|\b(TODO|TBD|FIXME|XXX|lorem ipsum|to be (added|done|written|defined|completed)|coming soon|fill (this )?in|More Information Needed|your[- ](name|team|email|model)|placeholder|N/?A)\b|\.\.\.$|_{3,}",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(r"^\s*(\$\s|>\s*\w|(sudo )?(kubectl|helm|docker|git|make|python3?|pip|gcloud|aws|az|terraform|mlflow|dvc|curl|uv|poetry|airflow|prefect|\./|bash|sh|systemctl|argo)\b)|`[^`]*(kubectl|helm|docker|make|python|git|mlflow|dvc|curl|\./)[^`]*`", re.MULTILINE)
+_COMMAND = re.compile(
+    r"^\s*(\$\s|>\s*\w|(sudo )?(kubectl|helm|docker|git|make|python3?|pip|gcloud|aws|az|terraform|mlflow|dvc|curl|uv|poetry|airflow|prefect|\./|bash|sh|systemctl|argo)\b)|`[^`]*(kubectl|helm|docker|make|python|git|mlflow|dvc|curl|\./)[^`]*`",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ class Document:
 
 def documents(tree: Tree) -> list[Document]:
     """Every document of the folder, those near the top first."""
-    found = []
+    found: list[Document] = []
     for file in tree.named("*.md", "*.rst", "*.markdown", "*.adoc"):
         if file.size < 500_000 and len(found) < 400:
             text = tree.text(file)
@@ -94,8 +97,16 @@ def _sections(text: str) -> Iterator[Section]:
             heads.append((i, len(match[1]), match[2]))
         elif re.match(r"={1,5}\s+\S", line):
             heads.append((i, len(line) - len(line.lstrip("=")), line.strip("= ")))
-        elif i and _UNDERLINE.match(line) and lines[i - 1].strip() and len(line.strip()) >= min(3, len(lines[i - 1].strip())) and not lines[i - 1].lstrip().startswith(("|", "-", "*")):
+        elif (
+            i
+            and _UNDERLINE.match(line)
+            and lines[i - 1].strip()
+            and len(line.strip()) >= min(3, len(lines[i - 1].strip()))
+            and not lines[i - 1].lstrip().startswith(("|", "-", "*"))
+        ):
             heads.append((i - 1, 1 if line[0] == "=" else 2, lines[i - 1].strip()))
     for n, (i, level, title) in enumerate(heads):
         end = next((j for j, other, _ in heads[n + 1 :] if other <= level), len(lines))
-        yield Section(title=re.sub(r"[*_`]|\[|\]\(.*?\)", "", title), level=level, line=i + 1, body="\n".join(lines[i + 1 : end]))
+        yield Section(
+            title=re.sub(r"[*_`]|\[|\]\(.*?\)", "", title), level=level, line=i + 1, body="\n".join(lines[i + 1 : end])
+        )

@@ -68,7 +68,11 @@ def junit(tree: Tree) -> Iterator[TestReport]:
         count = {k: sum(int(float(s.get(k) or 0)) for s in suites) for k in ("tests", "failures", "errors", "skipped")}
         when = next((s.get("timestamp") for s in suites if s.get("timestamp")), "") or ""
         yield TestReport(
-            path=file.path, tests=count["tests"], failed=count["failures"] + count["errors"], skipped=count["skipped"], when=when
+            path=file.path,
+            tests=count["tests"],
+            failed=count["failures"] + count["errors"],
+            skipped=count["skipped"],
+            when=when,
         )
 
 
@@ -96,9 +100,13 @@ def load_reports(tree: Tree) -> Iterator[LoadReport]:
         try:
             if file.suffix in (".csv", ".jtl"):
                 report = _table(file, tree.text(file))
-            elif file.suffix == ".json" and re.search(r"k6|load|perf|bench|stress|summary|locust|statistics|artillery|vegeta", file.path.lower()):
+            elif file.suffix == ".json" and re.search(
+                r"k6|load|perf|bench|stress|summary|locust|statistics|artillery|vegeta", file.path.lower()
+            ):
                 report = _json(file, tree.text(file))
-            elif file.suffix in (".txt", ".log", ".out") and re.search(r"wrk|load|bench|stress|perf|hey|\bab\b", file.path.lower()):
+            elif file.suffix in (".txt", ".log", ".out") and re.search(
+                r"wrk|load|bench|stress|perf|hey|\bab\b", file.path.lower()
+            ):
                 report = _text(file, tree.text(file))
             else:
                 continue
@@ -159,7 +167,13 @@ def _json(file: File, text: str) -> LoadReport | None:
     body = json.loads(text)
     if isinstance(body, list) and body and "num_requests" in body[0]:  # locust --json
         total = body[-1]
-        return LoadReport(path=file.path, tool="Locust", requests=sum(b["num_requests"] for b in body), errors=sum(b["num_failures"] for b in body), rps=_number(total.get("total_rps")))
+        return LoadReport(
+            path=file.path,
+            tool="Locust",
+            requests=sum(b["num_requests"] for b in body),
+            errors=sum(b["num_failures"] for b in body),
+            rps=_number(total.get("total_rps")),
+        )
     metrics = body["metrics"]
     took, sent = metrics["http_req_duration"], metrics["http_reqs"]
     took, sent = took.get("values", took), sent.get("values", sent)
@@ -189,7 +203,10 @@ def _text(file: File, text: str) -> LoadReport | None:
         )  # fmt: skip
     ab = re.search(r"Complete requests:\s*(\d+)", text)
     if ab:
-        failed_ab, rps = re.search(r"Failed requests:\s*(\d+)", text), re.search(r"Requests per second:\s*([\d.]+)", text)
+        failed_ab, rps = (
+            re.search(r"Failed requests:\s*(\d+)", text),
+            re.search(r"Requests per second:\s*([\d.]+)", text),
+        )
         nine = {n: re.search(rf"^\s*{n}%\s+(\d+)", text, re.MULTILINE) for n in (95, 99)}
         return LoadReport(
             path=file.path, tool="ab", requests=int(ab[1]), errors=int(failed_ab[1]) if failed_ab else 0,
@@ -214,7 +231,11 @@ def _percent(text: str, share: int) -> float | None:
 def vulnerabilities(tree: Tree) -> Iterator[tuple[str, str, int, int]]:
     """(file, scanner, critical, high) of Trivy's and Grype's JSON."""
     for file in tree.files:
-        if file.suffix != ".json" or file.size > 2_000_000 or not re.search(r"trivy|grype|scan|vuln|security", file.path.lower()):
+        if (
+            file.suffix != ".json"
+            or file.size > 2_000_000
+            or not re.search(r"trivy|grype|scan|vuln|security", file.path.lower())
+        ):
             continue
         try:
             body = json.loads(tree.text(file))

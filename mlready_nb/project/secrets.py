@@ -17,7 +17,10 @@ _PLACEHOLDER = re.compile(
     r"|^my[-_]|your[-_ ]|[-_ ]here$|placeholder|replace|example|insert|fill[-_ ]?in|redacted",
     re.IGNORECASE,
 )
-_WEAK = re.compile(r"^(change[-_ ]?me.*|password\d*|admin|postgres|root|secret|test\d*|minio(admin|123)?|airflow|mlflow)$", re.IGNORECASE)
+_WEAK = re.compile(
+    r"^(change[-_ ]?me.*|password\d*|admin|postgres|root|secret|test\d*|minio(admin|123)?|airflow|mlflow)$",
+    re.IGNORECASE,
+)
 #: Files that hold nothing but credentials.
 FILES = re.compile(
     r"(^|/)(\.env(\.(local|prod|production|staging))?|id_(rsa|dsa|ecdsa|ed25519)|[^/]*\.(pem|key|p12|pfx|keystore|jks)|\.netrc|\.pypirc"
@@ -42,7 +45,10 @@ def held(value: str) -> str:
 
 
 #: Worth a closer look: what every credential of a known shape has.
-_HINT = re.compile(r"AKIA|ASIA|aws_?secret|-----BEGIN|://[^/\s:@]+:[^@\s/]+@|gh[pousr]_|github_pat|xox[abprs]-|hooks\.slack|[rs]k_live", re.IGNORECASE)
+_HINT = re.compile(
+    r"AKIA|ASIA|aws_?secret|-----BEGIN|://[^/\s:@]+:[^@\s/]+@|gh[pousr]_|github_pat|xox[abprs]-|hooks\.slack|[rs]k_live",
+    re.IGNORECASE,
+)
 
 
 @cache
@@ -80,7 +86,9 @@ def in_setting(line: str, *, quoted: bool) -> tuple[str, str]:
     if match is None or (quoted and not match["quote"]) or not named_secret(match["name"]):
         return "", ""
     value = match["value"]
-    if re.fullmatch(r"[A-Za-z]+([_-][A-Za-z]+)*", value) and not match["quote"] or re.search(r"[({]|env|getenv|vault", value):
+    if (re.fullmatch(r"[A-Za-z]+([_-][A-Za-z]+)*", value) and not match["quote"]) or re.search(
+        r"[({]|env|getenv|vault", value
+    ):
         return "", ""  # another setting's name, a call, a reference
     if not re.search(r"PASS|SECRET", match["name"], re.IGNORECASE) and not re.search(r"\d", value) and len(value) < 16:
         return "", ""  # a key or token is not a word: `CREDENTIALS: 'include'`

@@ -54,6 +54,12 @@ def resources(tree: Tree) -> list[Resource]:
                     at = text.find(f'"{kind_bare}" "{name_bare}"')
                     if isinstance(inner, dict):
                         found.append(
-                            Resource(kind=kind_bare, name=name_bare, path=file.path, line=text[: max(at, 0)].count("\n") + 1, body=inner)
+                            Resource(
+                                kind=kind_bare,
+                                name=name_bare,
+                                path=file.path,
+                                line=text[: max(at, 0)].count("\n") + 1,
+                                body=inner,
+                            )
                         )
     return found

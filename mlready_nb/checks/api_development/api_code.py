@@ -1,4 +1,4 @@
-"""Is there a service, with schemas and error handling?"""
+"""Is there a service, with schemas and error handling: what the files say."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from mlready_nb.project import Project, Said, bad, good, settle, weak
 from mlready_nb.project.api import Route, Service
 from mlready_nb.project.code import Module, keyword
 
-_TYPED = frozenset("int float str bool bytes date datetime UUID Decimal Literal EmailStr".split())
-_FILES = frozenset("UploadFile File Form Query Path Header Body Annotated".split())
+_TYPED = frozenset(
+    ["int", "float", "str", "bool", "bytes", "date", "datetime", "UUID", "Decimal", "Literal", "EmailStr"]
+)
+_FILES = frozenset(["UploadFile", "File", "Form", "Query", "Path", "Header", "Body", "Annotated"])
 #: Frameworks that check types themselves and answer an unhandled error with a status of their own.
 _BUILT_IN = frozenset(("fastapi", "litestar", "ninja", "flask_smorest", "apiflask"))
 _PLATFORMS = frozenset(("BentoML", "LitServe", "MLServer", "KServe", "TorchServe", "Ray Serve"))
@@ -39,7 +41,9 @@ def api_code(project_files: Project) -> Finding:
     if not service.routes:
         return settle(project_files.tree, {}, "no API route (FastAPI, Flask, BentoML, LitServe...) in the Python files")
     first = service.telling[0] if service.telling else service.routes[0]
-    found = f"{len(service.routes)} {'route' if len(service.routes) == 1 else 'routes'} of {', '.join(service.frameworks)}"
+    found = (
+        f"{len(service.routes)} {'route' if len(service.routes) == 1 else 'routes'} of {', '.join(service.frameworks)}"
+    )
     telling = service.telling or service.routes
     return settle(
         project_files.tree,
@@ -84,15 +88,21 @@ def _request(service: Service, route: Route) -> str:
     arguments = route.func.args
     for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
         names = _names(route.module, argument.annotation)
-        if argument.arg in ("self", "cls") or any(n in ("Response", "BackgroundTasks", "WebSocket", "Session") for n in names):
+        if argument.arg in ("self", "cls") or any(
+            n in ("Response", "BackgroundTasks", "WebSocket", "Session") for n in names
+        ):
             continue
-        if any(n in service.schemas or n in _imported_schema(service, route, n) for n in names):
+        if any(n in service.schemas or n in _imported_schema(route, n) for n in names):
             kinds.add("typed")
         elif names & {"Request", "dict", "Dict", "Any", "object", "HttpRequest"}:
             kinds.add("raw")
         elif names & (_TYPED | _FILES | {"list", "List", "ndarray", "DataFrame", "Image"}):
             kinds.add("typed")
-        elif not names and route.framework in (_BUILT_IN | _PLATFORMS) and argument.arg not in ("request", "context", "ctx"):
+        elif (
+            not names
+            and route.framework in (_BUILT_IN | _PLATFORMS)
+            and argument.arg not in ("request", "context", "ctx")
+        ):
             kinds.add("raw" if route.framework != "LitServe" else "none")
     for module, node in service.reached(route):
         for inner in ast.walk(node):
@@ -100,16 +110,26 @@ def _request(service: Service, route: Route) -> str:
                 name = module.dotted(inner.func)
                 owner = name.rpartition(".")[0].rpartition(".")[2].removesuffix("()")
                 last = name.rpartition(".")[2]
-                if (last in service.schemas or owner in service.schemas or last in ("validate_call",)) or (
+                if (last in service.schemas or owner in service.schemas or last == "validate_call") or (
                     name.startswith(("jsonschema.", "webargs.", "marshmallow."))
                 ):
                     kinds.add("typed")
-            if isinstance(inner, ast.Attribute) and inner.attr in ("get_json", "json", "form", "values", "data", "body"):
+            if isinstance(inner, ast.Attribute) and inner.attr in (
+                "get_json",
+                "json",
+                "form",
+                "values",
+                "data",
+                "body",
+            ):
                 base = module.dotted(inner.value)
                 if base.rpartition(".")[2] == "request":
                     kinds.add("raw")
         if node is route.func and any(
-            re.search(r"validate|use_args|use_kwargs|expect|arguments|input|body", module.dotted(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2])
+            re.search(
+                r"validate|use_args|use_kwargs|expect|arguments|input|body",
+                module.dotted(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2],
+            )
             for d in route.func.decorator_list
         ):
             kinds.add("typed")
@@ -124,16 +144,27 @@ def _response(service: Service, route: Route) -> bool:
     if model is not None and not (isinstance(model, ast.Constant) and model.value is None):
         return True
     names = _names(route.module, route.func.returns)
-    if any(n in service.schemas or n in _imported_schema(service, route, n) for n in names):
+    if any(n in service.schemas or n in _imported_schema(route, n) for n in names):
         return True
-    if route.framework in _PLATFORMS or names & {"StreamingResponse", "FileResponse", "HTMLResponse", "ndarray", "DataFrame"}:
+    if route.framework in _PLATFORMS or names & {
+        "StreamingResponse",
+        "FileResponse",
+        "HTMLResponse",
+        "ndarray",
+        "DataFrame",
+    }:
         return True
     if names and not names & {"dict", "Dict", "Any", "JSONResponse", "Response", "None", "object"}:
         return True
     if route.framework not in _BUILT_IN:  # there, one schema on either side is the custom: an instance that is dumped
-        for module, node in service.reached(route):
+        for _, node in service.reached(route):
             for inner in ast.walk(node):
-                if isinstance(inner, ast.Attribute) and inner.attr in ("model_dump", "model_dump_json", "dump", "marshal_with"):
+                if isinstance(inner, ast.Attribute) and inner.attr in (
+                    "model_dump",
+                    "model_dump_json",
+                    "dump",
+                    "marshal_with",
+                ):
                     return True
         return bool(
             {"response", "marshal_with", "output"}
@@ -160,7 +191,7 @@ def _names(module: Module, annotation: ast.AST | None) -> set[str]:
     return found
 
 
-def _imported_schema(service: Service, route: Route, name: str) -> tuple[str, ...]:
+def _imported_schema(route: Route, name: str) -> tuple[str, ...]:
     """The name, when it is brought in from a module of schemas that this reader has not seen."""
     source = route.module.imports.get(name, "")
     return (name,) if re.search(r"schema|model|dto|types", source.rpartition(".")[0], re.IGNORECASE) else ()
@@ -170,7 +201,7 @@ def _errors(service: Service, routes: list[Route]) -> Iterator[Said]:
     handlers = list(_handlers(service))
     bare = []
     for route in routes:
-        swallowed = _swallowed(service, route)
+        swallowed = _swallowed(route)
         if swallowed:
             yield weak(
                 f"{route.name} answers an error with status 200",
@@ -200,7 +231,13 @@ def _errors(service: Service, routes: list[Route]) -> Iterator[Said]:
 def _handlers(service: Service) -> Iterator[str]:
     for module in service.modules:
         for name, call in module.calls:
-            if name.rpartition(".")[2] in ("exception_handler", "errorhandler", "app_errorhandler", "add_exception_handler", "register_error_handler"):
+            if name.rpartition(".")[2] in (
+                "exception_handler",
+                "errorhandler",
+                "app_errorhandler",
+                "add_exception_handler",
+                "register_error_handler",
+            ):
                 yield module.at(call)
         if any(k in module.text for k in ("exception_handlers=", "EXCEPTION_HANDLER")):
             yield module.path
@@ -211,9 +248,8 @@ def _handled(service: Service, route: Route) -> str:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Raise) and inner.exc is not None:
                 name = module.dotted(inner.exc.func if isinstance(inner.exc, ast.Call) else inner.exc)
-                if re.search(r"HTTP|Exception|Error|BadRequest|NotFound|abort", name):
-                    if "HTTP" in name or "fastapi" in name or "werkzeug" in name or node is not route.func:
-                        return module.at(inner)
+                if re.search(r"HTTP|^fastapi|^werkzeug|^starlette|^bentoml\.exceptions|^litestar", name):
+                    return module.at(inner)
             if isinstance(inner, ast.Call) and module.dotted(inner.func).rpartition(".")[2] == "abort":
                 return module.at(inner)
             if isinstance(inner, ast.Try) and inner.handlers and node is route.func and _answers(inner):
@@ -243,7 +279,7 @@ def _error_status(value: ast.AST | None) -> bool:
     return False
 
 
-def _swallowed(service: Service, route: Route) -> str:
+def _swallowed(route: Route) -> str:
     """A handler that returns the error as if it were an answer."""
     for node in ast.walk(route.func):
         if not isinstance(node, ast.ExceptHandler):
@@ -253,8 +289,18 @@ def _swallowed(service: Service, route: Route) -> str:
         for one in returned:
             body = one.value
             text = ast.unparse(body).lower()[:500] if body is not None else ""
-            if not raised and "error" in text and not _error_status(body) and "status" not in text and "abort" not in text:
-                if isinstance(body, ast.Call) and route.module.dotted(body.func).rpartition(".")[2] not in ("jsonify", "dict", "str"):
+            if (
+                not raised
+                and "error" in text
+                and not _error_status(body)
+                and "status" not in text
+                and "abort" not in text
+            ):
+                if isinstance(body, ast.Call) and route.module.dotted(body.func).rpartition(".")[2] not in (
+                    "jsonify",
+                    "dict",
+                    "str",
+                ):
                     continue
                 return route.module.at(one)
     return ""

@@ -1,4 +1,4 @@
-"""Can a stranger call the service from its documentation alone?"""
+"""Can a stranger call the service from its documentation alone: what the files say."""
 
 from __future__ import annotations
 
@@ -14,10 +14,29 @@ from mlready_nb.project.api import Route, Service
 from mlready_nb.project.code import Module, keyword, literal
 from mlready_nb.project.openapi import Operation, of_apps, of_files
 
-_AUTOMATIC = frozenset(("fastapi", "litestar", "ninja", "BentoML", "flask_smorest", "apiflask", "flask_restx", "robyn", "LitServe", "MLServer", "KServe"))
-_FLASK_DOCS = re.compile(r"\b(flasgger|apispec|flask_restx|flask_smorest|apiflask|connexion|spectree|drf_spectacular|drf_yasg|flask_openapi3|flask_pydantic_spec)\b")
+_AUTOMATIC = frozenset(
+    (
+        "fastapi",
+        "litestar",
+        "ninja",
+        "BentoML",
+        "flask_smorest",
+        "apiflask",
+        "flask_restx",
+        "robyn",
+        "LitServe",
+        "MLServer",
+        "KServe",
+    )
+)
+_FLASK_DOCS = re.compile(
+    r"\b(flasgger|apispec|flask_restx|flask_smorest|apiflask|connexion|spectree|drf_spectacular|drf_yasg|flask_openapi3|flask_pydantic_spec)\b"
+)
 _EXAMPLES = frozenset(("example", "examples", "openapi_examples", "json_schema_extra", "schema_extra", "input_example"))
-_CALLS = re.compile(r"curl\s[^\n]*(\\\n[^\n]*)*(https?://|localhost|\$\w+)[^\n]*|https?(?:ie)?\s+POST\s|requests\.post\(|httpx\.post\(|Invoke-RestMethod", re.IGNORECASE)
+_CALLS = re.compile(
+    r"curl\s[^\n]*(\\\n[^\n]*)*(https?://|localhost|\$\w+)[^\n]*|https?(?:ie)?\s+POST\s|requests\.post\(|httpx\.post\(|Invoke-RestMethod",
+    re.IGNORECASE,
+)
 
 
 @check("API-02.1", "API-02.2", "DOC-04.1", "DOC-04.2", "DOC-04.3")
@@ -58,7 +77,11 @@ def _documented(service: Service, described: list[Operation]) -> Iterator[Said]:
     if described:
         bare = [o for o in described if not o.described]
         if bare:
-            yield weak(f"{len(bare)} of {len(described)} routes are not described, {bare[0].name} among them", bare[0].at, remedy)
+            yield weak(
+                f"{len(bare)} of {len(described)} routes are not described, {bare[0].name} among them",
+                bare[0].at,
+                remedy,
+            )
         else:
             yield good(f"all {len(described)} routes are described", described[0].at)
         return
@@ -85,7 +108,9 @@ def _closed(call: ast.Call) -> bool:
 def _says(route: Route) -> bool:
     if ast.get_docstring(route.func):
         return True
-    return route.call is not None and any(k.arg in ("summary", "description", "response_description") for k in route.call.keywords)
+    return route.call is not None and any(
+        k.arg in ("summary", "description", "response_description") for k in route.call.keywords
+    )
 
 
 def _examples(project: Project, described: list[Operation]) -> Iterator[Said]:
@@ -114,7 +139,9 @@ def _examples(project: Project, described: list[Operation]) -> Iterator[Said]:
     route = next(iter(project.service.telling or project.service.routes), None)
     name, at = (route.name, route.at) if route else (described[0].name, described[0].at)
     yield weak(
-        f"{name} comes without an example request", at, 'Add model_config = {"json_schema_extra": {"examples": [{...}]}} or a curl line to the README.'
+        f"{name} comes without an example request",
+        at,
+        'Add model_config = {"json_schema_extra": {"examples": [{...}]}} or a curl line to the README.',
     )
 
 
@@ -138,7 +165,16 @@ def _errors(project: Project, described: list[Operation]) -> Iterator[Said]:
         text = project.tree.text(file)
         if "changelog" in file.name or not re.search(r"\bAPI\b|endpoint|/predict", text):
             continue
-        lines = [(n, x) for n, x in enumerate(text.splitlines(), start=1) if _CODES.search(x) and re.search(r"error|invalid|unauthor|forbidden|unavailable|bad request|unprocess|not found|too many|status", x, re.IGNORECASE)]
+        lines = [
+            (n, x)
+            for n, x in enumerate(text.splitlines(), start=1)
+            if _CODES.search(x)
+            and re.search(
+                r"error|invalid|unauthor|forbidden|unavailable|bad request|unprocess|not found|too many|status",
+                x,
+                re.IGNORECASE,
+            )
+        ]
         if lines:
             yield good("explains error codes", f"{file.path}:{lines[0][0]}")
             return
@@ -153,5 +189,9 @@ def _responses(module: Module) -> Iterator[tuple[dict[Any, Any], str]]:
         if isinstance(value, ast.Name):
             value = module.assigned.get(value.id)
         if isinstance(value, ast.Dict):
-            keys = {(literal(k) if isinstance(k, ast.Constant) else ast.unparse(k).rpartition("HTTP_")[2]): 1 for k in value.keys if k is not None}
+            keys = {
+                (literal(k) if isinstance(k, ast.Constant) else ast.unparse(k).rpartition("HTTP_")[2]): 1
+                for k in value.keys
+                if k is not None
+            }
             yield keys, module.at(call)

@@ -1,4 +1,4 @@
-"""Who may call the service, and how often?"""
+"""Who may call the service, and how often: what the files say."""
 
 from __future__ import annotations
 
@@ -20,8 +20,14 @@ _SCHEMES = re.compile(
 )
 _HEADER = re.compile(r"authorization|x-api-key|api[-_]?key|bearer|x-token|access[-_]?token", re.IGNORECASE)
 _REFUSES = re.compile(r"\b(401|403)\b|HTTP_40[13]|Unauthorized|Forbidden|PermissionDenied")
-_GUARD = re.compile(r"(^|_)(auth|authenticate[d]?|authorize[d]?|login|jwt|token|api_?key|permissions?|protected|credentials|current_user)(_|$)|require", re.IGNORECASE)
-_LIMITS = re.compile(r"slowapi|flask_limiter|fastapi_limiter|aiolimiter|limits|ratelimit|fastapi_throttle|django_ratelimit|asgi_ratelimit|throttl|pyrate_limiter", re.IGNORECASE)
+_GUARD = re.compile(
+    r"(^|_)(auth|authenticate[d]?|authorize[d]?|login|jwt|token|api_?key|permissions?|protected|credentials|current_user)(_|$)|require",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"slowapi|flask_limiter|fastapi_limiter|aiolimiter|limits|ratelimit|fastapi_throttle|django_ratelimit|asgi_ratelimit|throttl|pyrate_limiter",
+    re.IGNORECASE,
+)
 
 
 @check("SEC-03.2", "SEC-03.3", "API-02.3", "THR-01.3")
@@ -87,7 +93,11 @@ def _whole(service: Service) -> str:
         for func in module.functions.values():
             for decorator in func.decorator_list:
                 name = module.dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
-                if name.rpartition(".")[2] in ("middleware", "before_request", "before_app_request") and _reads_credentials(module, func):
+                if name.rpartition(".")[2] in (
+                    "middleware",
+                    "before_request",
+                    "before_app_request",
+                ) and _reads_credentials(module, func):
                     return module.at(func)
         if re.search(r"DEFAULT_PERMISSION_CLASSES.{0,200}IsAuthenticated", module.text, re.DOTALL):
             return module.path
@@ -109,7 +119,9 @@ def _guarded(service: Service, route: Route) -> str:
         if decorator is route.call:
             continue
         there = service.function(name.rpartition(".")[2])
-        if (there and _reads_credentials(*there)) or (not there and (_SCHEMES.search(name) or _GUARD.search(name.rpartition(".")[2]))):
+        if (there and _reads_credentials(*there)) or (
+            not there and (_SCHEMES.search(name) or _GUARD.search(name.rpartition(".")[2]))
+        ):
             return route.module.at(decorator)
     for module, node in service.reached(route):
         if _reads_credentials(module, node):
@@ -117,15 +129,15 @@ def _guarded(service: Service, route: Route) -> str:
     return ""
 
 
-def _is_guard(service: Service, module: Module, node: ast.AST) -> bool:
+def _is_guard(service: Service, module: Module, node: ast.AST, depth: int = 4) -> bool:
     """`Depends(...)` or `Security(...)` on something that reads credentials, also behind an alias."""
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Name) and isinstance(alias := module.assigned.get(inner.id), (ast.Subscript, ast.List, ast.Call)):
-            if not isinstance(alias, ast.Call) and _is_guard(service, module, alias):
-                return True
-        if isinstance(inner, ast.Name) and inner.id in module.imports:
+        alias = module.assigned.get(inner.id) if isinstance(inner, ast.Name) and depth else None
+        if isinstance(alias, (ast.Subscript, ast.List)) and _is_guard(service, module, alias, depth - 1):
+            return True
+        if isinstance(inner, ast.Name) and inner.id in module.imports and depth:
             aliased = _alias(service, inner.id)
-            if aliased is not None and _is_guard(service, *aliased):
+            if aliased is not None and _is_guard(service, *aliased, depth - 1):
                 return True
         if not isinstance(inner, ast.Call):
             continue
@@ -149,7 +161,9 @@ def _is_guard(service: Service, module: Module, node: ast.AST) -> bool:
 
 
 def _alias(service: Service, name: str) -> tuple[Module, ast.AST] | None:
-    return next(((m, m.assigned[name]) for m in service.modules if isinstance(m.assigned.get(name), ast.Subscript)), None)
+    return next(
+        ((m, m.assigned[name]) for m in service.modules if isinstance(m.assigned.get(name), ast.Subscript)), None
+    )
 
 
 def _asks(service: Service, module: Module, node: ast.AST, depth: int = 3) -> bool:
@@ -158,7 +172,11 @@ def _asks(service: Service, module: Module, node: ast.AST, depth: int = 3) -> bo
         return True
     if depth and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         for inner in ast.walk(node.args):
-            if isinstance(inner, ast.Call) and module.dotted(inner.func).rpartition(".")[2] in ("Depends", "Security") and inner.args:
+            if (
+                isinstance(inner, ast.Call)
+                and module.dotted(inner.func).rpartition(".")[2] in ("Depends", "Security")
+                and inner.args
+            ):
                 last = module.dotted(inner.args[0]).rpartition(".")[2]
                 bound = next((m.assigned[last] for m in service.modules if last in m.assigned), None)
                 if bound is not None and _SCHEMES.search(ast.unparse(bound)):
@@ -184,7 +202,9 @@ def _limits(service: Service, project: Project) -> Iterator[Said]:
         yield good("limits requests at the gateway", project.gateway_limit)
         return
     for module in service.modules:
-        if not any(_LIMITS.search(p) for p in module.packages) and not _LIMITS.search(" ".join(module.imports.values())):
+        if not any(_LIMITS.search(p) for p in module.packages) and not _LIMITS.search(
+            " ".join(module.imports.values())
+        ):
             continue
         for name, call in module.calls:
             last = name.rpartition(".")[2]

@@ -1,17 +1,19 @@
-"""Is the service tested, and did the tests pass?"""
+"""Is the service tested, and did the tests pass: what the files say."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, bad, good, settle, weak
 from mlready_nb.project.code import Module
 
-_CLIENT = re.compile(r"\b(TestClient|test_client|AsyncClient|ASGITransport|httpx\.\w+|requests\.(get|post)|APIClient|create_test_client)\b")
+_CLIENT = re.compile(
+    r"\b(TestClient|test_client|AsyncClient|ASGITransport|httpx\.\w+|requests\.(get|post)|APIClient|create_test_client)\b"
+)
 
 
 @check("API-03.1", "API-03.2")
@@ -43,7 +45,7 @@ def api_tests(project_files: Project) -> Finding:
     )
 
 
-def _written(project: Project, found: list[tuple[Module, ast.AST]], checking: list[tuple[Module, ast.AST]], calling: list[tuple[Module, ast.AST]]) -> Said | None:  # fmt: skip
+def _written(project: Project, found: Sequence[tuple[Module, ast.AST]], checking: Sequence[tuple[Module, ast.AST]], calling: Sequence[tuple[Module, ast.AST]]) -> Said | None:  # fmt: skip
     route = next(iter(project.service.telling or project.service.routes), None)
     if not found:
         if route is None:
@@ -61,7 +63,9 @@ def _written(project: Project, found: list[tuple[Module, ast.AST]], checking: li
         return good(f"{len(calling)} of {len(found)} tests call the service", module.at(func))
     module, func = checking[0]
     if route is not None:
-        return weak(f"{len(found)} tests, and none calls {route.name}", module.at(func), "Call it through TestClient(app).")
+        return weak(
+            f"{len(found)} tests, and none calls {route.name}", module.at(func), "Call it through TestClient(app)."
+        )
     return good(f"{len(checking)} tests", module.at(func))
 
 
@@ -73,7 +77,9 @@ def _asserts(module: Module, func: ast.AST, deep: bool = True) -> bool:
                 return True
         if isinstance(node, ast.Assert) and not (isinstance(node.test, ast.Constant) and node.test.value):
             return True
-        if isinstance(node, ast.Call) and re.search(r"(^|\.)(assert\w*|raises|fail|raise_for_status)$", module.dotted(node.func)):
+        if isinstance(node, ast.Call) and re.search(
+            r"(^|\.)(assert\w*|raises|fail|raise_for_status)$", module.dotted(node.func)
+        ):
             return True
     return False
 
@@ -81,8 +87,15 @@ def _asserts(module: Module, func: ast.AST, deep: bool = True) -> bool:
 def _results(project: Project) -> Iterator[Said]:
     for report in project.junit:
         if report.failed:
-            yield bad(f"{report.failed} of {report.tests} tests failed", report.path, "Mend them, then run pytest --junitxml again.")
+            yield bad(
+                f"{report.failed} of {report.tests} tests failed",
+                report.path,
+                "Mend them, then run pytest --junitxml again.",
+            )
         elif report.tests and report.tests == report.skipped:
             yield weak(f"all {report.tests} tests were skipped", report.path, "Run them where they can run.")
         elif report.tests:
-            yield good(f"{report.tests - report.skipped} of {report.tests} tests passed, {report.skipped} were skipped", report.path)
+            yield good(
+                f"{report.tests - report.skipped} of {report.tests} tests passed, {report.skipped} were skipped",
+                report.path,
+            )

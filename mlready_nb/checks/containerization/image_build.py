@@ -1,4 +1,4 @@
-"""Is there a Dockerfile that builds an image, in more than one stage?"""
+"""Is there a Dockerfile that builds an image, in more than one stage: what the files say."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _written(dockerfile: Dockerfile) -> Said:
     if not dockerfile.stages:
         return bad("has no FROM: nothing can be built from it", dockerfile.path, "Begin it with FROM python:3.12-slim.")
     first = dockerfile.stages[0]
-    if not first.base or any(not s.instructions for s in dockerfile.stages[-1:]) and len(dockerfile.stages) == 1:
+    if not first.base or (any(not s.instructions for s in dockerfile.stages[-1:]) and len(dockerfile.stages) == 1):
         return weak(f"holds nothing but FROM {first.base}", dockerfile.at(first.line), "Copy model and code into it.")
     return good(f"builds on {dockerfile.final.image}", dockerfile.at(first.line))
 

@@ -1,4 +1,4 @@
-"""Does a credential end up in the image?"""
+"""Does a credential end up in the image: what the files say."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def _found(dockerfile: Dockerfile, tree: Tree) -> Iterator[Said]:
             yield from _copied(dockerfile, one, tree, stage in last.chain())
 
 
-_REMEDY = "Revoke it, then pass it at run time: RUN --mount=type=secret,id=... for builds, -e or a secret store for runs."
+_REMEDY = (
+    "Revoke it, then pass it at run time: RUN --mount=type=secret,id=... for builds, -e or a secret store for runs."
+)
 
 
 def _settings(dockerfile: Dockerfile, one: Instruction) -> Iterator[Said]:
@@ -74,8 +76,7 @@ def _copied(dockerfile: Dockerfile, one: Instruction, tree: Tree, shipped: bool)
         if FILES.search(source.rstrip("/")):
             yield bad(f"copies {source} into the image", dockerfile.at(one.line), _REMEDY)
         elif source in (".", "./") and shipped:
-            context = dockerfile.path.rpartition("/")[0]
-            bare = [f for f in _credential_files(tree) if not _ignored(f, tree, context)]
+            bare = [f for f in _credential_files(tree) if not _ignored(f, tree)]
             if bare:
                 yield bad(
                     f"copies the whole folder, {bare[0]} with it",
@@ -102,7 +103,7 @@ def _credential_files(tree: Tree) -> list[str]:
     return found
 
 
-def _ignored(path: str, tree: Tree, context: str) -> bool:
+def _ignored(path: str, tree: Tree) -> bool:
     """As docker reads .dockerignore: the last pattern that fits decides."""
     verdict = False
     for file in tree.files:
@@ -117,7 +118,7 @@ def _ignored(path: str, tree: Tree, context: str) -> bool:
             name = path.rpartition("/")[2]
             parts = path.split("/")
             heads = ["/".join(parts[: i + 1]) for i in range(len(parts))]
-            deep = "**" in line or "/" not in pattern and path.count("/") == 0
+            deep = "**" in line or ("/" not in pattern and path.count("/") == 0)
             if any(fnmatch.fnmatchcase(h, pattern) for h in heads) or (deep and fnmatch.fnmatchcase(name, pattern)):
                 verdict = not keep
     return verdict

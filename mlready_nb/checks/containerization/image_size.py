@@ -1,4 +1,4 @@
-"""Is the image built on a small base, and are its layers in an order that the cache can use?"""
+"""Is the image built on a small base, and are its layers in an order that the cache can use: what the files say."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _INSTALLS = re.compile(
     r"pip3? install\b(?!\s+(--upgrade|-U)?\s*(pip|uv|poetry|pipenv|wheel|setuptools)\b)|poetry install|uv (pip )?sync|uv pip install|pdm (install|sync)"
     r"|pipenv (install|sync)|(conda|mamba|micromamba) (env (create|update)|install)"
 )
-_MANIFEST = re.compile(r"requirements|pyproject\.toml|environment\.ya?ml|poetry\.lock|pipfile|uv\.lock|pdm\.lock|setup\.(py|cfg)|constraints|\.whl|conda.*lock", re.IGNORECASE)
+_MANIFEST = re.compile(
+    r"requirements|pyproject\.toml|environment\.ya?ml|poetry\.lock|pipfile|uv\.lock|pdm\.lock|setup\.(py|cfg)|constraints|\.whl|conda.*lock",
+    re.IGNORECASE,
+)
 
 
 @check("CON-02.1", "CON-02.2")

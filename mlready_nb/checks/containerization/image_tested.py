@@ -1,4 +1,4 @@
-"""Is the image run once before it is shipped, and scanned?"""
+"""Is the image run once before it is shipped, and scanned: what the files say."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from mlready_nb.project import Project, Said, bad, good, settle, weak
 from mlready_nb.project.pipelines import BUILDS
 from mlready_nb.project.reports import vulnerabilities
 
-_RUNS = re.compile(r"docker run|docker[- ]compose (\S+ )*up|podman run|container-structure-test|dgoss|goss\b|docker exec|testcontainers", re.IGNORECASE)
-_SCANS = re.compile(r"\btrivy\b|trivy-action|grype|snyk|anchore|clair\b|docker scout|scan-action|dockle|checkov|image-scan|ScanOnPush|container[-_]scanning", re.IGNORECASE)
+_RUNS = re.compile(
+    r"docker run|docker[- ]compose (\S+ )*up|podman run|container-structure-test|dgoss|goss\b|docker exec|testcontainers",
+    re.IGNORECASE,
+)
+_SCANS = re.compile(
+    r"\btrivy\b|trivy-action|grype|snyk|anchore|clair\b|docker scout|scan-action|dockle|checkov|image-scan|ScanOnPush|container[-_]scanning",
+    re.IGNORECASE,
+)
 
 
 @check("CON-01.3", "CON-03.3")
@@ -41,7 +47,7 @@ def _run(project: Project) -> Iterator[Said]:
     for pipeline in project.pipelines:
         for job in pipeline.jobs:
             tries = not job.deploys or job.tests or re.search(r"\bcurl\b|health", job.text)
-            if BUILDS.search(job.text) and _RUNS.search(job.text) and tries or "container-structure-test" in job.text:
+            if (BUILDS.search(job.text) and _RUNS.search(job.text) and tries) or "container-structure-test" in job.text:
                 yield good(f"builds the image and starts it in the job {job.name}", pipeline.at(job))
                 return
     for file in project.tree.named("makefile", "justfile", "taskfile.y*ml", "*smoke*.sh"):
@@ -54,13 +60,21 @@ def _run(project: Project) -> Iterator[Said]:
 def _scanned(project: Project, most: int) -> Iterator[Said]:
     for path, scanner, critical, high in vulnerabilities(project.tree):
         if critical > most:
-            yield bad(f"{scanner} found {critical} critical and {high} high vulnerabilities, the limit is {most} critical", path, "Take a newer base image, and raise the packages it names.")
+            yield bad(
+                f"{scanner} found {critical} critical and {high} high vulnerabilities, the limit is {most} critical",
+                path,
+                "Take a newer base image, and raise the packages it names.",
+            )
         else:
             yield good(f"{scanner} found {critical} critical and {high} high vulnerabilities", path)
     for pipeline in project.pipelines:
         for job in pipeline.jobs:
             if match := _SCANS.search(job.text):
                 if job.optional or re.search(r"exit-code['\"]?[:\s=]+['\"]?0", job.text):
-                    yield weak(f"scans with {match[0]}, and a finding does not stop it", pipeline.at(job), "Set exit-code: 1 with severity: CRITICAL.")
+                    yield weak(
+                        f"scans with {match[0]}, and a finding does not stop it",
+                        pipeline.at(job),
+                        "Set exit-code: 1 with severity: CRITICAL.",
+                    )
                 else:
                     yield good(f"scans with {match[0]} in the job {job.name}", pipeline.at(job))

@@ -1,4 +1,4 @@
-"""Which user runs inside the container?"""
+"""Which user runs inside the container: what the files say."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from mlready_nb.project.docker import Dockerfile
 from mlready_nb.project.yamls import visit
 
 #: Images that do not start as root.
-_NOT_ROOT = re.compile(r"nonroot|chainguard|cgr\.dev|micromamba|jupyter/|quay\.io/jupyter|bitnami/|ubi\d.*/python|s2i-|pytorch/torchserve|seldonio/")
+_NOT_ROOT = re.compile(
+    r"nonroot|chainguard|cgr\.dev|micromamba|jupyter/|quay\.io/jupyter|bitnami/|ubi\d.*/python|s2i-|pytorch/torchserve|seldonio/"
+)
 #: Images that do: the official ones, and those of the frameworks.
-_ROOT = re.compile(r"^(docker\.io/)?(library/)?[a-z0-9.-]+(:|@|$)|^(tensorflow|pytorch|nvidia|nvcr\.io/nvidia|continuumio|condaforge|tiangolo|ghcr\.io/astral-sh|huggingface|mcr\.microsoft\.com)/|distroless")
+_ROOT = re.compile(
+    r"^(docker\.io/)?(library/)?[a-z0-9.-]+(:|@|$)|^(tensorflow|pytorch|nvidia|nvcr\.io/nvidia|continuumio|condaforge|tiangolo|ghcr\.io/astral-sh|huggingface|mcr\.microsoft\.com)/|distroless"
+)
 
 
 @check("CON-03.2")

@@ -1,4 +1,4 @@
-"""Is there a pipeline that tests, deploys, and asks a person before production?"""
+"""Is there a pipeline that tests, deploys, and asks a person before production: what the files say."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def _tested(every: list[Pipeline]) -> Iterator[Said]:
             yield good(f"tests run in the job {job.name}", found.at(job))
     for found, job in deploying(able):
         if any(p is found for p, _ in testing) and not waits_for_tests(found, job):
-            yield weak(f"the job {job.name} deploys without waiting for the tests", found.at(job), "Give it needs: [test].")
+            yield weak(
+                f"the job {job.name} deploys without waiting for the tests", found.at(job), "Give it needs: [test]."
+            )
     if able and not testing:
         found, job = next(deploying(able), (able[0], able[0].jobs[0]))
         said = bad if any(deploying(able)) else weak

@@ -1,4 +1,4 @@
-"""Is there a deployment guide, an incident runbook, a maintenance runbook, and do they hold anything?"""
+"""Is there a deployment guide, an incident runbook, a maintenance runbook, and do they hold anything: what the files say."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from mlready_nb.project import Project, Said, good, settle, weak
 from mlready_nb.project.prose import Document, Section
 
 _GUIDE = re.compile(r"deploy|install|operations|runbook|getting[-_ ]?started|usage", re.IGNORECASE)
-_RUNBOOK = re.compile(r"run-?book|play-?book|incident|on-?call|operations|\bops\b|maintenance|troubleshoot|sop|disaster", re.IGNORECASE)
-_CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d ()-]{6,}\d|#[a-z][\w-]{2,}|pagerduty|opsgenie|slack|teams channel|@[a-z][\w-]+", re.IGNORECASE)
+_RUNBOOK = re.compile(
+    r"run-?book|play-?book|incident|on-?call|operations|\bops\b|maintenance|troubleshoot|sop|disaster", re.IGNORECASE
+)
+_CONTACT = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d ()-]{6,}\d|#[a-z][\w-]{2,}|pagerduty|opsgenie|slack|teams channel|@[a-z][\w-]+",
+    re.IGNORECASE,
+)
 
-_SERVES = re.compile(r"docker (run|compose|push|build)|docker-compose|kubectl|helm |uvicorn|gunicorn|gcloud |\baws |\baz |terraform|bentoml|mlflow models|flask run|fastapi (run|dev)|make (deploy|up|run|serve)|heroku|fly deploy|serverless|sam deploy")
+_SERVES = re.compile(
+    r"docker (run|compose|push|build)|docker-compose|kubectl|helm |uvicorn|gunicorn|gcloud |\baws |\baz |terraform|bentoml|mlflow models|flask run|fastapi (run|dev)|make (deploy|up|run|serve)|heroku|fly deploy|serverless|sam deploy"
+)
 
 #: sub-bullet -> (titles of sections, what it is called, must hold commands, which documents)
 _WANTED: dict[str, tuple[str, str, bool, re.Pattern[str] | None]] = {
@@ -54,10 +61,24 @@ def guides(project_files: Project) -> Finding:
 
 def _found(documents: list[Document], code: str) -> Said | None:
     titles, words, commands, where = _WANTED[code]
-    about = [d for d in documents if where is None or where.search(d.path.rpartition("/")[2]) or any(where.search(s.title) for s in d.sections[:1])]
+    about = [
+        d
+        for d in documents
+        if where is None
+        or where.search(d.path.rpartition("/")[2])
+        or any(where.search(s.title) for s in d.sections[:1])
+    ]
     if where is None:
         about = [d for d in about if _GUIDE.search(d.path) or "/" not in d.path or d.path.lower().startswith("docs")]
-        about = [d for d in about if not re.search(r"changelog|contributing|code_of|agents|claude|security|license|model_?card|issue_template|pull_request|\.github/", d.path, re.IGNORECASE)]
+        about = [
+            d
+            for d in about
+            if not re.search(
+                r"changelog|contributing|code_of|agents|claude|security|license|model_?card|issue_template|pull_request|\.github/",
+                d.path,
+                re.IGNORECASE,
+            )
+        ]
     sections = [(d, s) for d in about for s in d.sections if re.search(titles, s.title, re.IGNORECASE)]
     if where is not None:  # a runbook's own title names everything and holds everything
         sections = [(d, s) for d, s in sections if s.level > 1 or len(d.sections) == 1]
@@ -65,22 +86,42 @@ def _found(documents: list[Document], code: str) -> Said | None:
             sections = [(d, s) for d, s in sections if _CONTACT.search(s.body) or not s.filled] or sections
     elif code == "DOC-03.1":
         plain = re.compile(r"^\W*(\d+[.)]?\s*)?(how to )?deploy(ing|ment)?\b", re.IGNORECASE)
-        sections = [(d, s) for d, s in sections if _SERVES.search(s.body) or plain.search(s.title) or re.search("deploy", d.path)]
+        sections = [
+            (d, s)
+            for d, s in sections
+            if _SERVES.search(s.body) or plain.search(s.title) or re.search("deploy", d.path)
+        ]
     if not sections:
         runbook = next((d for d in about if where is not None), None)
         if runbook is not None and runbook.whole.filled and (where is not None) and _kind(runbook) in (code[:6], ""):
             return weak(f"says nothing of {words}", runbook.path, f"Add a section on {words}.")
         return None
-    full = [(d, s) for d, s in sections if s.filled and (not commands or s.commands or _numbered(s)) and (code != "RBK-01.3" or _CONTACT.search(s.body))]
+    full = [
+        (d, s)
+        for d, s in sections
+        if s.filled and (not commands or s.commands or _numbered(s)) and (code != "RBK-01.3" or _CONTACT.search(s.body))
+    ]
     if full:
         document, section = full[0]
         return good(f"holds {words}", f"{document.path}:{section.line}")
     document, section = max(sections, key=lambda p: p[1].words)
     if not section.filled:
-        return weak(f"has a heading for {words} and little or nothing under it", f"{document.path}:{section.line}", f"Fill in the section on {words}.")
+        return weak(
+            f"has a heading for {words} and little or nothing under it",
+            f"{document.path}:{section.line}",
+            f"Fill in the section on {words}.",
+        )
     if code == "RBK-01.3":
-        return weak("names no way to reach anybody", f"{document.path}:{section.line}", "Write names with a channel, an address or a number.")
-    return weak(f"describes {words} without a command to type", f"{document.path}:{section.line}", f"Write the commands for {words}.")
+        return weak(
+            "names no way to reach anybody",
+            f"{document.path}:{section.line}",
+            "Write names with a channel, an address or a number.",
+        )
+    return weak(
+        f"describes {words} without a command to type",
+        f"{document.path}:{section.line}",
+        f"Write the commands for {words}.",
+    )
 
 
 def _numbered(section: Section) -> bool:

@@ -1,4 +1,4 @@
-"""Can a release be switched off without a deployment, or run beside the old one unseen?"""
+"""Can a release be switched off without a deployment, or run beside the old one unseen: what the files say."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle
 from mlready_nb.project.yamls import visit
 
-_FLAGS = re.compile(r"\b(openfeature|UnleashClient|ldclient|launchdarkly|flagsmith|growthbook|splitio|posthog\.feature_enabled|statsig|configcat|feature_flags?|flipper|waffle)\b", re.IGNORECASE)
-_SWITCH = re.compile(r"(os\.(environ\.get|getenv)\(\s*|Field\([^)]*env\s*=\s*)['\"](ENABLE|USE|FEATURE|FF|DISABLE)_\w+|\b(enable|use)_new_model\b|\bfeature_\w+\s*:\s*bool")
-_SHADOW = re.compile(r"shadow(_mode|_model|_predict\w*|_deployment|_traffic)|dark_launch|challenger_model|mirror_traffic", re.IGNORECASE)
+_FLAGS = re.compile(
+    r"\b(openfeature|UnleashClient|ldclient|launchdarkly|flagsmith|growthbook|splitio|posthog\.feature_enabled|statsig|configcat|feature_flags?|flipper|waffle)\b",
+    re.IGNORECASE,
+)
+_SWITCH = re.compile(
+    r"(os\.(environ\.get|getenv)\(\s*|Field\([^)]*env\s*=\s*)['\"](ENABLE|USE|FEATURE|FF|DISABLE)_\w+|\b(enable|use)_new_model\b|\bfeature_\w+\s*:\s*bool"
+)
+_SHADOW = re.compile(
+    r"shadow(_mode|_model|_predict\w*|_deployment|_traffic)|dark_launch|challenger_model|mirror_traffic", re.IGNORECASE
+)
 
 
 @check("NICE-02", "NICE-03")
@@ -39,14 +46,21 @@ def _flags(project: Project) -> Iterator[Said]:
     for module in project.code:
         match = _FLAGS.search(module.text) or _SWITCH.search(module.text)
         if match:
-            yield good(f"has a feature flag: {match[0][:40]}", f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}")
+            yield good(
+                f"has a feature flag: {match[0][:40]}",
+                f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}",
+            )
             return
 
 
 def _shadow(project: Project) -> Iterator[Said]:
     for doc in project.manifests:
         for path, value, line in visit(doc.body):
-            if path[-1] in ("mirror", "mirrors", "request_mirror_policies", "requestMirror", "ShadowProductionVariants") and value:
+            if (
+                path[-1]
+                in ("mirror", "mirrors", "request_mirror_policies", "requestMirror", "ShadowProductionVariants")
+                and value
+            ):
                 yield good(f"mirrors traffic: {path[-1]}", doc.at(line))
                 return
             if path[-1] in ("shadow", "shadowMode") and value is True:
@@ -54,7 +68,9 @@ def _shadow(project: Project) -> Iterator[Said]:
                 return
     for module in project.code:
         if match := _SHADOW.search(module.text):
-            yield good(f"runs in shadow: {match[0]}", f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}")
+            yield good(
+                f"runs in shadow: {match[0]}", f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}"
+            )
             return
     for file in project.tree.named("nginx*.conf", "*.nginx"):
         if re.search(r"^\s*mirror\s+/", project.tree.text(file), re.MULTILINE):

@@ -1,4 +1,4 @@
-"""Did the last run of the tests pass?"""
+"""Did the last run of the tests pass: what the files say."""
 
 from __future__ import annotations
 
@@ -25,11 +25,17 @@ def test_results(project_files: Project, *, least_coverage: float = 0.5) -> Find
     said: list[Said] = []
     for report in project_files.junit:
         if report.failed:
-            said.append(bad(f"{report.failed} of {report.tests} tests failed", report.path, "Mend them, and run them again."))
+            said.append(
+                bad(f"{report.failed} of {report.tests} tests failed", report.path, "Mend them, and run them again.")
+            )
         elif not report.tests or report.tests == report.skipped:
             said.append(weak(f"no test ran ({report.skipped} skipped)", report.path, "Run them where they can run."))
-        elif report.when and report.when[:10] < (git.ask(tree.root, "log", "-1", "--format=%cs") if tree.repository else ""):
-            said.append(weak(f"passed on {report.when[:10]}, before the last commit", report.path, "Run the tests again."))
+        elif report.when and report.when[:10] < (
+            git.ask(tree.root, "log", "-1", "--format=%cs") if tree.repository else ""
+        ):
+            said.append(
+                weak(f"passed on {report.when[:10]}, before the last commit", report.path, "Run the tests again.")
+            )
         else:
             said.append(good(f"{report.tests - report.skipped} tests passed", report.path))
     if said:

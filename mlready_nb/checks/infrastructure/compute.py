@@ -1,4 +1,4 @@
-"""How much machine does the service get, and does it grow with the load?"""
+"""How much machine does the service get, and does it grow with the load: what the files say."""
 
 from __future__ import annotations
 
@@ -11,9 +11,20 @@ from mlready_nb.project import Project, Said, bad, good, settle, weak
 from mlready_nb.project.manifests import Doc, containers, is_compose, kinds
 from mlready_nb.project.yamls import Map, dig, visit
 
-_WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "Rollout", "InferenceService", "SeldonDeployment", "RayService", "Pod")
+_WORKLOADS = (
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "Rollout",
+    "InferenceService",
+    "SeldonDeployment",
+    "RayService",
+    "Pod",
+)
 _SCALERS = ("HorizontalPodAutoscaler", "ScaledObject", "VerticalPodAutoscaler", "KnativeServing", "PodAutoscaler")
-_SCALE_KEYS = re.compile(r"^(autoscaling\.knative\.dev/.*|minReplicas|maxReplicas|max_replicas|min_replica_count|max_replica_count|minScale|maxScale|MaxCapacity|autoscaling_config|maxInstances|max-instances|ProvisionedConcurrency\w*|max_instances)$")
+_SCALE_KEYS = re.compile(
+    r"^(autoscaling\.knative\.dev/.*|minReplicas|maxReplicas|max_replicas|min_replica_count|max_replica_count|minScale|maxScale|MaxCapacity|autoscaling_config|maxInstances|max-instances|ProvisionedConcurrency\w*|max_instances)$"
+)
 _SCALE_TF = re.compile(r"autoscaling|appautoscaling|auto_scaling|autoscaler|horizontal_pod")
 _SPOT = re.compile(r"\bspot\b|preemptible|capacityType|karpenter\.sh/capacity-type", re.IGNORECASE)
 
@@ -62,16 +73,23 @@ def _sized(docs: list[Doc]) -> Iterator[Said]:
         if doc.kind == "Service" and doc.group == "serving.knative.dev":
             for container in containers(doc):
                 yield _limits(container, doc, remedy)
-        if doc.path.rpartition("/")[2] in ("values.yaml", "values-prod.yaml", "values.production.yaml") and "resources" in doc.body:
+        if (
+            doc.path.rpartition("/")[2] in ("values.yaml", "values-prod.yaml", "values.production.yaml")
+            and "resources" in doc.body
+        ):
             limits = dig(doc.body, "resources", "limits")
             at = doc.at(doc.body.lines["resources"])
-            yield good(f"limits memory to {limits['memory']}", at) if isinstance(limits, dict) and "memory" in limits else weak("sets no memory limit", at, remedy)
+            yield (
+                good(f"limits memory to {limits['memory']}", at)
+                if isinstance(limits, dict) and "memory" in limits
+                else weak("sets no memory limit", at, remedy)
+            )
         for path, value, line in visit(doc.body) if "Resources" in doc.body else ():
             if path[-1] in ("MemorySize", "Memory") and value:
                 yield good(f"gives a function {value} MB", doc.at(line))
         if is_compose(doc):
             for path, value, line in visit(doc.body):
-                if (path[-1] == "memory" and "limits" in path) or path[-1] in ("mem_limit",):
+                if (path[-1] == "memory" and "limits" in path) or path[-1] == "mem_limit":
                     yield good(f"limits memory to {value}", doc.at(line))
 
 
@@ -118,32 +136,48 @@ def _scaling(project: Project) -> Iterator[Said]:
             continue
         for path, value, line in visit(doc.body):
             if _SCALE_KEYS.match(path[-1]) and value not in (None, "", 0, "0", "templated"):
-                yield good(f"scales: {path[-1]} {value}" if not isinstance(value, dict) else f"scales: {path[-1]}", doc.at(line))
+                yield good(
+                    f"scales: {path[-1]} {value}" if not isinstance(value, dict) else f"scales: {path[-1]}",
+                    doc.at(line),
+                )
                 break
     for resource in project.terraform:
         if _SCALE_TF.search(resource.kind) or "scaling" in resource.body or "autoscaling" in resource.body:
             yield good(f"scales by {resource.kind}", resource.at)
-    fixed = [d for d in kinds(docs, "Deployment", "Rollout", "InferenceService") if isinstance(d.dig("spec", "replicas"), int)]
+    fixed = [
+        d
+        for d in kinds(docs, "Deployment", "Rollout", "InferenceService")
+        if isinstance(d.dig("spec", "replicas"), int)
+    ]
     if fixed and not _any_scaler(project):
         doc = fixed[0]
         yield weak(
-            f"runs {doc.dig('spec', 'replicas')} replicas, whatever the load", doc.at(doc.body["spec"].lines["replicas"]), "Add a HorizontalPodAutoscaler."
+            f"runs {doc.dig('spec', 'replicas')} replicas, whatever the load",
+            doc.at(doc.body["spec"].lines["replicas"]),
+            "Add a HorizontalPodAutoscaler.",
         )
 
 
 def _any_scaler(project: Project) -> bool:
     if kinds(project.manifests, *_SCALERS) or any(_SCALE_TF.search(r.kind) for r in project.terraform):
         return True
-    return any(dig(d.body, "autoscaling", "enabled") is True or any(_SCALE_KEYS.match(p[-1]) for p, _, _ in visit(d.body)) for d in project.manifests)
+    return any(
+        dig(d.body, "autoscaling", "enabled") is True or any(_SCALE_KEYS.match(p[-1]) for p, _, _ in visit(d.body))
+        for d in project.manifests
+    )
 
 
 def _spot(project: Project) -> Iterator[Said]:
     for doc in project.manifests:
         for path, value, line in visit(doc.body):
-            if _SPOT.search(f"{path[-1]} {value}" if not isinstance(value, (dict, list)) else path[-1]) and value not in (False, None, "ON_DEMAND", "on-demand"):
+            if _SPOT.search(
+                f"{path[-1]} {value}" if not isinstance(value, (dict, list)) else path[-1]
+            ) and value not in (False, None, "ON_DEMAND", "on-demand"):
                 yield good("uses spot machines", doc.at(line))
                 return
     for resource in project.terraform:
-        if _SPOT.search(str(resource.body)[:5000]) and not re.search(r"(preemptible|spot)\W+(false|False)", str(resource.body)[:5000]):
+        if _SPOT.search(str(resource.body)[:5000]) and not re.search(
+            r"(preemptible|spot)\W+(false|False)", str(resource.body)[:5000]
+        ):
             yield good(f"uses spot machines: {resource.kind}", resource.at)
             return

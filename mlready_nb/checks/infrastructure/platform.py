@@ -1,4 +1,4 @@
-"""Where does it run, and how is it reached?"""
+"""Where does it run, and how is it reached: what the files say."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def _own(project: Project) -> Iterator[Said]:
 
 
 def _endpoints(project: Project) -> Iterator[Said]:
-    for doc in kinds(project.manifests, "Service", "Ingress", "VirtualService", "HTTPRoute", "InferenceService", "IngressRoute")[:3]:
+    for doc in kinds(
+        project.manifests, "Service", "Ingress", "VirtualService", "HTTPRoute", "InferenceService", "IngressRoute"
+    )[:3]:
         yield good(f"defines {doc.kind} {doc.dig('metadata', 'name') or ''}".rstrip(), doc.at())
     for doc in project.manifests:
         if is_compose(doc):
@@ -107,20 +109,28 @@ def _endpoints(project: Project) -> Iterator[Said]:
 
 
 def _balancers(project: Project) -> Iterator[Said]:
-    for doc in kinds(project.manifests, "Ingress", "Gateway", "VirtualService", "HTTPRoute", "IngressRoute", "InferenceService")[:2]:
+    for doc in kinds(
+        project.manifests, "Ingress", "Gateway", "VirtualService", "HTTPRoute", "IngressRoute", "InferenceService"
+    )[:2]:
         yield good(f"balances by {doc.kind}", doc.at())
     for doc in kinds(project.manifests, "Service"):
         if doc.dig("spec", "type") == "LoadBalancer" or doc.group == "serving.knative.dev":
             yield good("balances by a Service of type LoadBalancer", doc.at())
     for resource in project.terraform:
-        if re.search(r"_lb$|_alb$|_elb$|load_balancer|forwarding_rule|application_gateway|cloud_run|api_gateway|apigatewayv2", resource.kind):
+        if re.search(
+            r"_lb$|_alb$|_elb$|load_balancer|forwarding_rule|application_gateway|cloud_run|api_gateway|apigatewayv2",
+            resource.kind,
+        ):
             yield good(f"balances by {resource.kind}", resource.at)
 
 
 def _tls(project: Project) -> Iterator[Said]:
     remedy = "Add tls: with hosts and secretName (cert-manager writes the secret)."
     for doc in kinds(project.manifests, "Ingress"):
-        annotated = any("certificate" in p[-1] or "managed-certificates" in p[-1] or "cert-arn" in p[-1] for p, _, _ in visit(doc.dig("metadata", "annotations")))
+        annotated = any(
+            "certificate" in p[-1] or "managed-certificates" in p[-1] or "cert-arn" in p[-1]
+            for p, _, _ in visit(doc.dig("metadata", "annotations"))
+        )
         if doc.dig("spec", "tls") or annotated:
             yield good("ends TLS at the Ingress", doc.at())
         else:
@@ -128,7 +138,9 @@ def _tls(project: Project) -> Iterator[Said]:
     for doc in kinds(project.manifests, "Gateway"):
         servers = listed(doc.dig("spec", "servers")) + listed(doc.dig("spec", "listeners"))
         secure = any(dig(s, "tls") for s in servers)
-        yield good("ends TLS at the Gateway", doc.at()) if secure else weak("has a Gateway without TLS", doc.at(), remedy)
+        yield (
+            good("ends TLS at the Gateway", doc.at()) if secure else weak("has a Gateway without TLS", doc.at(), remedy)
+        )
     for doc in kinds(project.manifests, "Certificate", "ManagedCertificate", "PeerAuthentication"):
         yield good(f"has a {doc.kind}", doc.at())
     for resource in project.terraform:

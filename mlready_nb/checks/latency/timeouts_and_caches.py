@@ -1,4 +1,4 @@
-"""Does a slow request end, and is a repeated one answered from a cache?"""
+"""Does a slow request end, and is a repeated one answered from a cache: what the files say."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle
 from mlready_nb.project.yamls import visit
 
-_KEYS = re.compile(r"^(timeout|timeoutSeconds|proxy-read-timeout|nginx\.ingress\.kubernetes\.io/proxy-read-timeout|Timeout|responseTimeout|request_timeout|perTryTimeout|containerTimeout)$")
+_KEYS = re.compile(
+    r"^(timeout|timeoutSeconds|proxy-read-timeout|nginx\.ingress\.kubernetes\.io/proxy-read-timeout|Timeout|responseTimeout|request_timeout|perTryTimeout|containerTimeout)$"
+)
 _PROBES = frozenset(("livenessProbe", "readinessProbe", "startupProbe", "healthcheck", "jobs", "steps"))
-_FLAGS = re.compile(r"gunicorn[^\n]*(--timeout|\s-t)[ =,\"']*\d+|--timeout[ =]\d+|timeout\s*=\s*\d+|asyncio\.wait_for\(|asyncio\.timeout\(|LitServer\([^)]*timeout|TimeoutMiddleware|timeout_middleware|proxy_read_timeout|request_timeout", re.IGNORECASE)
-_CACHE = re.compile(r"fastapi_cache|flask_caching|cachetools|aiocache|diskcache|\bredis\.|from redis|@(functools\.)?(lru_cache|cache)\b|proxy_cache\s")
+_FLAGS = re.compile(
+    r"gunicorn[^\n]*(--timeout|\s-t)[ =,\"']*\d+|--timeout[ =]\d+|timeout\s*=\s*\d+|asyncio\.wait_for\(|asyncio\.timeout\(|LitServer\([^)]*timeout|TimeoutMiddleware|timeout_middleware|proxy_read_timeout|request_timeout",
+    re.IGNORECASE,
+)
+_CACHE = re.compile(
+    r"fastapi_cache|flask_caching|cachetools|aiocache|diskcache|\bredis\.|from redis|@(functools\.)?(lru_cache|cache)\b|proxy_cache\s"
+)
 
 
 @check("LAT-01.3", "LAT-02.3")
@@ -50,12 +57,15 @@ def _timeouts(project: Project) -> Iterator[Said]:
                 yield good("ends slow requests", dockerfile.at(one.line))
     for module in project.service.modules:
         for match in _FLAGS.finditer(module.text):
-            yield good(f"ends slow requests: {match[0][:30]}", f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}")
+            yield good(
+                f"ends slow requests: {match[0][:30]}",
+                f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}",
+            )
             break
     for file in project.tree.named("gunicorn*.py", "nginx*.conf", "procfile", "*.nginx"):
         text = project.tree.text(file)
-        if match := _FLAGS.search(text):
-            yield good(f"ends slow requests: {match[0][:30]}", f"{file.path}:{text[: match.start()].count(chr(10)) + 1}")
+        if (hit := _FLAGS.search(text)) is not None:
+            yield good(f"ends slow requests: {hit[0][:30]}", f"{file.path}:{text[: hit.start()].count(chr(10)) + 1}")
 
 
 def _caches(project: Project) -> Iterator[Said]:

@@ -1,4 +1,4 @@
-"""Are models registered, with one of them marked as the one in production?"""
+"""Are models registered, with one of them marked as the one in production: what the files say."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle
 from mlready_nb.subjects import Cell
 
-_REGISTERS = re.compile(r"register_model\(|registered_model_name\s*=|create_model_version\(|create_registered_model\(|ModelRegistry|link_model|log_artifact\([^)]*type=['\"]model|ModelPackageGroup|Model\.upload\(|Model\.register\(|bentoml\.\w+\.save_model\(|gto register|push_to_hub\(")
-_TAGS = re.compile(r"set_registered_model_alias\(|transition_model_version_stage\(|models:/[\w-]+(@\w+|/(Production|Staging|champion))|aliases\s*=\s*\[|champion|link_artifact|gto assign|stage\s*=\s*['\"]Production|ApprovalStatus|promote", re.IGNORECASE)
-_ARCHIVES = re.compile(r"archive_existing_versions\s*=\s*True|stage\s*=\s*['\"]Archived|delete_model_version\(|archive[d_]*\w*model|gto deprecate|deprecat\w+[^\n]{0,40}model", re.IGNORECASE)
+_REGISTERS = re.compile(
+    r"register_model\(|registered_model_name\s*=|create_model_version\(|create_registered_model\(|ModelRegistry|link_model|log_artifact\([^)]*type=['\"]model|ModelPackageGroup|Model\.upload\(|Model\.register\(|bentoml\.\w+\.save_model\(|gto register|push_to_hub\("
+)
+_TAGS = re.compile(
+    r"set_registered_model_alias\(|transition_model_version_stage\(|models:/[\w-]+(@\w+|/(Production|Staging|champion))|aliases\s*=\s*\[|champion|link_artifact|gto assign|stage\s*=\s*['\"]Production|ApprovalStatus|promote",
+    re.IGNORECASE,
+)
+_ARCHIVES = re.compile(
+    r"archive_existing_versions\s*=\s*True|stage\s*=\s*['\"]Archived|delete_model_version\(|archive[d_]*\w*model|gto deprecate|deprecat\w+[^\n]{0,40}model",
+    re.IGNORECASE,
+)
 
 
 @check("MNT-02.1", "MNT-02.2", "MNT-02.3")
@@ -47,8 +55,18 @@ def model_registry(project_files: Project, cells: tuple[Cell, ...] = ()) -> Find
         project_files.tree,
         {
             "MNT-02.1": found(_REGISTERS, "registers the model") + [s for s, _ in files],
-            "MNT-02.2": found(_TAGS, "marks the model in production") + [good("marks the model in production", s.at) for s, text in files if re.search(r"production|champion|live", text, re.IGNORECASE)],
-            "MNT-02.3": found(_ARCHIVES, "retires old models") + [good("retires old models", s.at) for s, text in files if re.search(r"archived|retired|deprecated", text, re.IGNORECASE)],
+            "MNT-02.2": found(_TAGS, "marks the model in production")
+            + [
+                good("marks the model in production", s.at)
+                for s, text in files
+                if re.search(r"production|champion|live", text, re.IGNORECASE)
+            ],
+            "MNT-02.3": found(_ARCHIVES, "retires old models")
+            + [
+                good("retires old models", s.at)
+                for s, text in files
+                if re.search(r"archived|retired|deprecated", text, re.IGNORECASE)
+            ],
         },
         "no registry (MLflow, W&B, SageMaker..., or a registry file)",
     )

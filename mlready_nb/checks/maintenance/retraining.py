@@ -1,4 +1,4 @@
-"""Is the model trained again by a schedule, and on new data?"""
+"""Is the model trained again by a schedule, and on new data: what the files say."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ from mlready_nb.project.code import keyword
 from mlready_nb.project.manifests import kinds
 from mlready_nb.project.yamls import visit
 
-_TRAINS = re.compile(r"\b(re-?)?train(ing|er|_\w+)?\b|(re)?train[._-]\w+|dvc repro|fit_model|mlflow run|build_model|pipeline\.py|training", re.IGNORECASE)
-_FETCHES = re.compile(r"ingest|extract|load_(new_)?data|fetch|download|dvc (pull|update)|read_sql|query|new[_-]data|refresh|dvc repro|etl|features?", re.IGNORECASE)
+_TRAINS = re.compile(
+    r"\b(re-?)?train(ing|er|_\w+)?\b|(re)?train[._-]\w+|dvc repro|fit_model|mlflow run|build_model|pipeline\.py|training",
+    re.IGNORECASE,
+)
+_FETCHES = re.compile(
+    r"ingest|extract|load_(new_)?data|fetch|download|dvc (pull|update)|read_sql|query|new[_-]data|refresh|dvc repro|etl|features?",
+    re.IGNORECASE,
+)
 
 
 @check("MNT-01.1", "MNT-01.2", "MNT-01.3", "OBS-03.3")
@@ -34,14 +40,22 @@ def retraining(project_files: Project) -> Finding:
     found = [*_pipelines(project_files), *_manifests(project_files), *_code(project_files)]
     every = [s for s, _ in found]
     automatic = [good(f"is automatic: {s.text}", s.at) for s in every if s.outcome == "pass"]
-    fresh = [good("fetches data before it trains", s.at) for s, text in found if _FETCHES.search(text) and s.outcome == "pass"]
+    fresh = [
+        good("fetches data before it trains", s.at)
+        for s, text in found
+        if _FETCHES.search(text) and s.outcome == "pass"
+    ]
     return settle(
         project_files.tree,
         {
             "MNT-01.1": every,
             "MNT-01.2": automatic,
             "MNT-01.3": fresh,
-            "OBS-03.3": [good(f"is triggered: {s.text}", s.at) for s, text in found if re.search(r"drift|degrad", text, re.IGNORECASE) and s.outcome == "pass"],
+            "OBS-03.3": [
+                good(f"is triggered: {s.text}", s.at)
+                for s, text in found
+                if re.search(r"drift|degrad", text, re.IGNORECASE) and s.outcome == "pass"
+            ],
         },
         "no schedule that trains (Actions, Airflow, Prefect, cron...)",
     )
@@ -71,13 +85,25 @@ def _manifests(project: Project) -> Iterator[tuple[Said, str]]:
                 yield good(f"trains by cron: {' '.join(line.split()[:5])}", f"{file.path}:{number}"), line
     for resource in project.terraform:
         text = str(resource.body)[:3000]
-        if re.search(r"event_rule|scheduler_job|scheduler_schedule", resource.kind) and _TRAINS.search(f"{resource.name} {text}"):
+        if re.search(r"event_rule|scheduler_job|scheduler_schedule", resource.kind) and _TRAINS.search(
+            f"{resource.name} {text}"
+        ):
             yield good(f"trains on a schedule of {resource.kind}", resource.at), text
 
 
 def _code(project: Project) -> Iterator[tuple[Said, str]]:
     for module in project.code:
-        if not module.packages & {"airflow", "prefect", "dagster", "schedule", "celery", "apscheduler", "metaflow", "zenml", "kfp"}:
+        if not module.packages & {
+            "airflow",
+            "prefect",
+            "dagster",
+            "schedule",
+            "celery",
+            "apscheduler",
+            "metaflow",
+            "zenml",
+            "kfp",
+        }:
             continue
         if not _TRAINS.search(module.text):
             continue
@@ -87,8 +113,26 @@ def _code(project: Project) -> Iterator[tuple[Said, str]]:
                 value = keyword(call, key)
                 if value is None or (isinstance(value, ast.Constant) and value.value is None):
                     continue
-                if last in ("DAG", "dag", "serve", "deploy", "build_from_flow", "Deployment", "ScheduleDefinition", "schedule", "flow", "CronSchedule", "Schedule", "IntervalSchedule", "create_recurring_run", "add_job"):
-                    yield good(f"trains on the schedule {ast.unparse(value)[:40]}", module.at(call)), module.text[:20_000]
+                if last in (
+                    "DAG",
+                    "dag",
+                    "serve",
+                    "deploy",
+                    "build_from_flow",
+                    "Deployment",
+                    "ScheduleDefinition",
+                    "schedule",
+                    "flow",
+                    "CronSchedule",
+                    "Schedule",
+                    "IntervalSchedule",
+                    "create_recurring_run",
+                    "add_job",
+                ):
+                    yield (
+                        good(f"trains on the schedule {ast.unparse(value)[:40]}", module.at(call)),
+                        module.text[:20_000],
+                    )
             if name.startswith("schedule.every"):
                 yield good("trains on a schedule", module.at(call)), module.text[:20_000]
                 break

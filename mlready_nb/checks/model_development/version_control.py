@@ -1,4 +1,4 @@
-"""Is the code in version control, as it ran, and are models and data tracked beside it?"""
+"""Is the code in version control, as it ran, and are models and data tracked beside it: what the files say."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from mlready_nb.subjects import Cell
 
 _TRACKERS = {"mlflow": "MLflow", "wandb": "Weights & Biases", "neptune": "Neptune", "comet_ml": "Comet", "clearml": "ClearML", "aim": "Aim",
              "dvclive": "DVCLive", "sacred": "Sacred", "tensorboard": "TensorBoard", "trackio": "trackio", "vertexai": "Vertex AI"}  # fmt: skip
-_LOGS = re.compile(r"(log_(metrics?|params?|model|artifact)|autolog|start_run|wandb\.(init|log)|register_model|Task\.init|init_run|Experiment\(|aim\.Run|SummaryWriter|dvclive|Live\()")
+_LOGS = re.compile(
+    r"(log_(metrics?|params?|model|artifact)|autolog|start_run|wandb\.(init|log)|register_model|Task\.init|init_run|Experiment\(|aim\.Run|SummaryWriter|dvclive|Live\()"
+)
 
 
 @check("DEV-04.1", "DEV-04.2", "DRQ-03.3")
-def version_control(
-    project_files: Project, cells: tuple[Cell, ...] = ()
-) -> Finding:
+def version_control(project_files: Project, cells: tuple[Cell, ...] = ()) -> Finding:
     """A repository that holds the notebook as it is, a tracker that holds the runs, versions of the data.
 
     What it measures: git: is there a repository with a commit, are notebooks ignored or changed since; MLflow, Weights &
@@ -48,7 +48,9 @@ def _git(project: Project) -> Iterator[Said]:
     if not tree.repository:
         copied = any(f.name in (".gitignore", ".gitattributes") or ".github" in f.folders for f in tree.files)
         if not copied and (len(tree.files) > 3 or project.requirements):  # a copy of a checkout says nothing
-            yield weak("is in no git repository", tree.root.name, "git init && git add -A && git commit -m 'First model'")
+            yield weak(
+                "is in no git repository", tree.root.name, "git init && git add -A && git commit -m 'First model'"
+            )
         return
     head = git.ask(tree.root, "log", "-1", "--format=%h of %cs")
     if not head:
@@ -76,12 +78,19 @@ def _tracked(project: Project, cells: tuple[Cell, ...]) -> Iterator[Said]:
             if uses:
                 yield good(f"tracks runs with {_TRACKERS[package]}", f"cell {uses.number}" if uses.number else "a cell")
                 return
-            yield weak(f"imports {_TRACKERS[package]} and logs nothing", f"cell {cell.number}", "mlflow.autolog() before fit, or mlflow.log_metric(...).")
+            yield weak(
+                f"imports {_TRACKERS[package]} and logs nothing",
+                f"cell {cell.number}",
+                "mlflow.autolog() before fit, or mlflow.log_metric(...).",
+            )
             return
     for module in project.code:
         for package in sorted(module.packages & set(_TRACKERS)):
             if match := _LOGS.search(module.text):
-                yield good(f"tracks runs with {_TRACKERS[package]}", f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}")
+                yield good(
+                    f"tracks runs with {_TRACKERS[package]}",
+                    f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}",
+                )
                 return
     for file in project.tree.named("dvc.lock", "mlproject"):
         yield good("records the runs of its stages", file.path)
@@ -91,14 +100,18 @@ def _tracked(project: Project, cells: tuple[Cell, ...]) -> Iterator[Said]:
 def _data(project: Project) -> Iterator[Said]:
     for file in project.tree.files:
         parts = (*file.folders, file.name)
-        if file.suffix == ".dvc" and file.name != ".dvc" or file.name == "dvc.lock":
+        if (file.suffix == ".dvc" and file.name != ".dvc") or file.name == "dvc.lock":
             yield good("versions data with DVC", file.path)
             return
-        if "_delta_log" in parts or file.name in ("lakectl.yaml", ".lakefs_ref.yaml", "quilt.json") or "_hoodie" in parts:
+        if (
+            "_delta_log" in parts
+            or file.name in ("lakectl.yaml", ".lakefs_ref.yaml", "quilt.json")
+            or "_hoodie" in parts
+        ):
             yield good("versions data in a table format with history", file.path)
             return
-        if file.name == ".gitattributes" and re.search(r"\.(csv|parquet|zip|npz|jsonl)\S*\s+filter=lfs|data/\S*\s+filter=lfs", project.tree.text(file)):
+        if file.name == ".gitattributes" and re.search(
+            r"\.(csv|parquet|zip|npz|jsonl)\S*\s+filter=lfs|data/\S*\s+filter=lfs", project.tree.text(file)
+        ):
             yield good("versions data with Git LFS", file.path)
             return
-
-

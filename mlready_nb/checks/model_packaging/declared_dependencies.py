@@ -1,4 +1,4 @@
-"""Does the project say what it needs, as exactly as the model needs it, and as this kernel has it?"""
+"""Does the project say what it needs, as exactly as the model needs it, and as this kernel has it: what the files say."""
 
 from __future__ import annotations
 
@@ -118,7 +118,11 @@ def _brings(name: str) -> set[str]:
 
 def _used(cells: Sequence[Cell]) -> Mapping[str, str]:
     """Distribution -> version of what the notebook's cells import and this kernel has loaded."""
-    tops = {t for cell in cells for t in imported(cell.source)} - sys.stdlib_module_names - {"mlready_nb", "IPython", "google"}
+    tops = (
+        {t for cell in cells for t in imported(cell.source)}
+        - sys.stdlib_module_names
+        - {"mlready_nb", "IPython", "google"}
+    )
     providers: Mapping[str, Any] = metadata.packages_distributions()
     found: dict[str, str] = {}
     for top in tops:

@@ -1,4 +1,4 @@
-"""Are there saved models, in a sound format, with a version, and kept out of git?"""
+"""Are there saved models, in a sound format, with a version, and kept out of git: what the files say."""
 
 from __future__ import annotations
 
@@ -10,10 +10,30 @@ from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import File, Project, Said, good, settle, weak
 
-_SAFE = frozenset(".onnx .safetensors .skops .pmml .tflite .mlmodel .ubj .cbm .gguf .torchscript .keras .bst".split())
-_PICKLED = frozenset(".pkl .pickle .joblib .pt .pth .dill .cloudpickle .h5 .hdf5 .ckpt".split())
-_MODEL = re.compile(r"model|clf|classifier|regressor|estimator|pipeline|weights|checkpoint|ckpt|xgb|lgb|forest|net|best", re.IGNORECASE)
-_NO_MODEL = re.compile(r"(^|[/_.-])(data|dataset|features?|encoder|scaler|vocab|tokenizer|columns|cache|embeddings?|x_train|y_train|x_test|y_test|train|test)([/_.-]|$)", re.IGNORECASE)
+_SAFE = frozenset(
+    [
+        ".onnx",
+        ".safetensors",
+        ".skops",
+        ".pmml",
+        ".tflite",
+        ".mlmodel",
+        ".ubj",
+        ".cbm",
+        ".gguf",
+        ".torchscript",
+        ".keras",
+        ".bst",
+    ]
+)
+_PICKLED = frozenset([".pkl", ".pickle", ".joblib", ".pt", ".pth", ".dill", ".cloudpickle", ".h5", ".hdf5", ".ckpt"])
+_MODEL = re.compile(
+    r"model|clf|classifier|regressor|estimator|pipeline|weights|checkpoint|ckpt|xgb|lgb|forest|net|best", re.IGNORECASE
+)
+_NO_MODEL = re.compile(
+    r"(^|[/_.-])(data|dataset|features?|encoder|scaler|vocab|tokenizer|columns|cache|embeddings?|x_train|y_train|x_test|y_test|train|test)([/_.-]|$)",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"(^|[/_.-])v?\d+(\.\d+)+|(^|[/_-])v\d+|\d{4}-?\d{2}-?\d{2}|(^|/)\d+/|[0-9a-f]{7,40}(?=[/._-])")
 _CHECKPOINT = re.compile(r"checkpoint|ckpt|epoch|step[-_=]?\d+|iter[-_]?\d+", re.IGNORECASE)
 
@@ -41,13 +61,18 @@ def model_files(project_files: Project) -> Finding:
     return settle(
         tree,
         {
-            "PKG-01.1": [_format(f) for f in models[:6]] + [good("is saved as an MLflow model", f.path) for f in wrapped[:2]],
+            "PKG-01.1": [_format(f) for f in models[:6]]
+            + [good("is saved as an MLflow model", f.path) for f in wrapped[:2]],
             "PKG-01.3": (
                 good("has its version in its path", versioned.path)
                 if versioned
                 else good("has its version in a file beside it", manifest)
                 if manifest
-                else weak("carries no version", everything[0].path, "Name it models/<name>-1.0.0, or write model_version into a file beside it.")
+                else weak(
+                    "carries no version",
+                    everything[0].path,
+                    "Name it models/<name>-1.0.0, or write model_version into a file beside it.",
+                )
             )
             if everything
             else None,
@@ -67,17 +92,30 @@ def _is_model(file: File) -> bool:
         return True
     if file.suffix not in _PICKLED:
         return False
-    return bool(_MODEL.search(file.name) or "models" in file.folders or "checkpoints" in file.folders) and not _NO_MODEL.search(file.name)
+    return bool(
+        _MODEL.search(file.name) or "models" in file.folders or "checkpoints" in file.folders
+    ) and not _NO_MODEL.search(file.name)
 
 
 def _format(file: File) -> Said:
     if file.suffix in _SAFE:
         return good(f"is saved as {file.suffix.lstrip('.')}", file.path)
-    return good(f"is saved as {file.suffix.lstrip('.')}, which must be loaded with the versions that wrote it", file.path)
+    return good(
+        f"is saved as {file.suffix.lstrip('.')}, which must be loaded with the versions that wrote it", file.path
+    )
 
 
 def _metadata(project: Project) -> str:
-    for file in project.tree.named("*metadata*.json", "model*.json", "model*.y*ml", "mlmodel", "model-settings.json", "bentofile.yaml", "version*", "*.dvc"):
+    for file in project.tree.named(
+        "*metadata*.json",
+        "model*.json",
+        "model*.y*ml",
+        "mlmodel",
+        "model-settings.json",
+        "bentofile.yaml",
+        "version*",
+        "*.dvc",
+    ):
         text = project.tree.text(file)
         if file.size < 100_000 and re.search(r"\"?(model_)?version\"?\s*[:=]\s*\"?v?\d", text):
             return file.path
@@ -114,9 +152,9 @@ def _public(project: Project, models: list[File]) -> Iterator[Said]:
     tracked = [p for p in said.stdout.decode(errors="replace").split("\0") if p]
     if tracked:
         yield weak(
-            f"is tracked by git: whoever can clone has the weights ({len(tracked)} files)", tracked[0], "git rm --cached it, add it to .gitignore, keep it in DVC, LFS or a registry."
+            f"is tracked by git: whoever can clone has the weights ({len(tracked)} files)",
+            tracked[0],
+            "git rm --cached it, add it to .gitignore, keep it in DVC, LFS or a registry.",
         )
     elif paths:
         yield good("is kept out of git", paths[0])
-
-

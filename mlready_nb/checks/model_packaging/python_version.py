@@ -1,4 +1,4 @@
-"""Is the version of Python written down, and is it this kernel's?"""
+"""Is the version of Python written down, and is it this kernel's: what the files say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
-from mlready_nb.project import Project, Said, good, settle, weak
+from mlready_nb.project import Project, good, settle, weak
 from mlready_nb.project.requirements import python_versions
 from mlready_nb.subjects import Cell
 
@@ -36,11 +36,17 @@ def python_version(project_files: Project, cells: tuple[Cell, ...] = ()) -> Find
         elif _fits(version, here):
             said.append(good(f"asks for Python {version}, this kernel runs {here}", at))
         else:
-            said.append(weak(f"asks for Python {version}, this kernel runs {here}", at, "Train and serve with one version."))
+            said.append(
+                weak(f"asks for Python {version}, this kernel runs {here}", at, "Train and serve with one version.")
+            )
     if not said and any(m.needs for m in project_files.requirements):
         first = next(m for m in project_files.requirements if m.needs)
         said.append(
-            weak("names packages, and no file names the version of Python", first.path, f"Write {here} to .python-version.")
+            weak(
+                "names packages, and no file names the version of Python",
+                first.path,
+                f"Write {here} to .python-version.",
+            )
         )
     return settle(project_files.tree, {"PKG-02.2": said}, "no file that names the version of Python")
 
@@ -67,7 +73,9 @@ def _fits(version: str, here: str) -> bool:
         return here.split(".")[: len(want)] == want
     if version.startswith("^"):
         low = version[1:].split(".")
-        return here.split(".")[0] == low[0] and [int(p) for p in here.split(".")[:2]] >= [int(p) for p in low[:2] if p.isdigit()]
+        return here.split(".", maxsplit=1)[0] == low[0] and [int(p) for p in here.split(".")[:2]] >= [
+            int(p) for p in low[:2] if p.isdigit()
+        ]
     if re.match(r"~\d", version):
         return here.startswith(".".join(version[1:].split(".")[:2]))
     try:

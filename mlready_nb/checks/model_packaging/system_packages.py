@@ -1,4 +1,4 @@
-"""Are the packages of the operating system written down?"""
+"""Are the packages of the operating system written down: what the files say."""
 
 from __future__ import annotations
 
@@ -42,11 +42,15 @@ def _listed(project: Project) -> Iterator[Said]:
                     names = [w for w in re.split(r"&&|;|\|", match[2])[0].split() if not w.startswith("-")]
                     packages.append((names, one.line))
         if packages:
-            names, line = packages[0]
-            yield good(f"installs {', '.join(names[:4])}", dockerfile.at(line))
+            names, first = packages[0]
+            yield good(f"installs {', '.join(names[:4])}", dockerfile.at(first))
         elif dockerfile.stages:
-            yield good(f"needs nothing beyond its base image {dockerfile.final.image}", dockerfile.at(dockerfile.final.line))
-    for file in project.tree.named("apt.txt", "aptfile", "packages.txt", "brewfile", "system-requirements.txt", "apt-packages.txt"):
+            yield good(
+                f"needs nothing beyond its base image {dockerfile.final.image}", dockerfile.at(dockerfile.final.line)
+            )
+    for file in project.tree.named(
+        "apt.txt", "aptfile", "packages.txt", "brewfile", "system-requirements.txt", "apt-packages.txt"
+    ):
         lines = [x for x in project.tree.text(file).splitlines() if x.strip() and not x.startswith("#")]
         yield good(f"lists {len(lines)} system packages", file.path) if lines else weak("is empty", file.path)
     for file in project.tree.named("readme.md", "readme.rst", "install.md"):

@@ -1,4 +1,4 @@
-"""Are inputs, predictions and the metric itself watched after the release?"""
+"""Are inputs, predictions and the metric itself watched after the release: what the files say."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle
 
-_INPUTS = re.compile(r"DataDrift\w*|whylogs|why\.log|nannyml|alibi_detect|frouros|data_drift|feature_drift|input_drift|ModelMonitor\b|DefaultModelMonitor|DriftDetector|KSDrift|MMDDrift|TabularDrift")
-_TESTS = re.compile(r"ks_2samp|DataDriftPreset|DataDriftTable|population_stability|\bpsi\b|calculate_psi|wasserstein_distance|jensenshannon|KSDrift|chi2_contingency|UnivariateDriftCalculator|TabularDrift|TestShareOfDriftedColumns|ValueDrift", re.IGNORECASE)
-_OUTPUTS = re.compile(r"TargetDrift\w*|PredictionDrift|prediction_drift|output_drift|score_drift|concept_drift|(psi|ks_2samp|drift)\w*\([^)]*(pred|score|proba)|prediction_(score|value|distribution)", re.IGNORECASE)
-_QUALITY = re.compile(r"ClassificationPreset|RegressionPreset|ClassificationQuality\w*|RegressionQuality\w*|\bCBPE\b|\bDLE\(|performance_(drop|degradation|monitor)|ModelQualityMonitor|accuracy_(drop|monitor)|(accuracy|f1|auc)\w*\s*<\s*\w*(threshold|baseline|limit|min)")
+_INPUTS = re.compile(
+    r"DataDrift\w*|whylogs|why\.log|nannyml|alibi_detect|frouros|data_drift|feature_drift|input_drift|ModelMonitor\b|DefaultModelMonitor|DriftDetector|KSDrift|MMDDrift|TabularDrift"
+)
+_TESTS = re.compile(
+    r"ks_2samp|DataDriftPreset|DataDriftTable|population_stability|\bpsi\b|calculate_psi|wasserstein_distance|jensenshannon|KSDrift|chi2_contingency|UnivariateDriftCalculator|TabularDrift|TestShareOfDriftedColumns|ValueDrift",
+    re.IGNORECASE,
+)
+_OUTPUTS = re.compile(
+    r"TargetDrift\w*|PredictionDrift|prediction_drift|output_drift|score_drift|concept_drift|(psi|ks_2samp|drift)\w*\([^)]*(pred|score|proba)|prediction_(score|value|distribution)",
+    re.IGNORECASE,
+)
+_QUALITY = re.compile(
+    r"ClassificationPreset|RegressionPreset|ClassificationQuality\w*|RegressionQuality\w*|\bCBPE\b|\bDLE\(|performance_(drop|degradation|monitor)|ModelQualityMonitor|accuracy_(drop|monitor)|(accuracy|f1|auc)\w*\s*<\s*\w*(threshold|baseline|limit|min)"
+)
 _LIVE = re.compile(r"(ground_?truth|actuals?|feedback|labels?_(delayed|arriv))\w*", re.IGNORECASE)
 _WATCHES = re.compile(r"monitor|drift|watch|observ", re.IGNORECASE)
 
@@ -43,10 +53,24 @@ def drift_watch(project_files: Project) -> Finding:
     )
 
 
-def _seen(project: Project, pattern: re.Pattern[str], words: str, also: re.Pattern[str] | None = None) -> Iterator[Said]:
+def _seen(
+    project: Project, pattern: re.Pattern[str], words: str, also: re.Pattern[str] | None = None
+) -> Iterator[Said]:
     for module in project.code:
         match = pattern.search(module.text)
-        library = module.packages & {"evidently", "whylogs", "nannyml", "alibi_detect", "frouros", "sagemaker", "deepchecks"}
-        if match and (library or _WATCHES.search(module.path) or any(_WATCHES.search(f) for f in module.functions)) and (also is None or also.search(module.text)):
+        library = module.packages & {
+            "evidently",
+            "whylogs",
+            "nannyml",
+            "alibi_detect",
+            "frouros",
+            "sagemaker",
+            "deepchecks",
+        }
+        if (
+            match
+            and (library or _WATCHES.search(module.path) or any(_WATCHES.search(f) for f in module.functions))
+            and (also is None or also.search(module.text))
+        ):
             yield good(f"{words}: {match[0][:40]}", f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}")
             return

@@ -1,4 +1,4 @@
-"""Are predictions and errors logged, and do the logs end?"""
+"""Are predictions and errors logged, and do the logs end: what the files say."""
 
 from __future__ import annotations
 
@@ -16,11 +16,21 @@ from mlready_nb.project.yamls import visit
 
 _LEVELS = frozenset(("debug", "info", "warning", "warn", "error", "exception", "critical", "log", "bind", "msg"))
 _LOGGER = re.compile(r"log(ger|uru|ging)?\b|structlog|audit", re.IGNORECASE)
-_STORES = re.compile(r"(log|save|store|record|write|insert|publish|send|track|persist|audit|capture|emit)\w*_?(prediction|inference|request|result|event|audit)|(prediction|inference|audit|request)_?(log|store|logger|event|record)", re.IGNORECASE)
+_STORES = re.compile(
+    r"(log|save|store|record|write|insert|publish|send|track|persist|audit|capture|emit)\w*_?(prediction|inference|request|result|event|audit)|(prediction|inference|audit|request)_?(log|store|logger|event|record)",
+    re.IGNORECASE,
+)
 _OUTPUT = re.compile(r"pred|result|score|proba|output|label|response|answer|forecast|y_hat|class", re.IGNORECASE)
-_ROTATES = re.compile(r"RotatingFileHandler|TimedRotatingFileHandler|logrotate|logger\.add\([^)]*rotation\s*=|max-size|ConcurrentRotating")
-_FILE_HANDLER = re.compile(r"(?<!Rotating)FileHandler\(|logging\.FileHandler|basicConfig\([^)]*filename|logger\.add\(\s*['\"]")
-_COLLECTS = re.compile(r"fluent-?bit|fluentd|promtail|loki|filebeat|logstash|vector\b|cloudwatch|google-cloud-logging|google\.cloud\.logging|azuremonitor|opencensus|datadog|awslogs|gelf|stackdriver|applicationinsights", re.IGNORECASE)
+_ROTATES = re.compile(
+    r"RotatingFileHandler|TimedRotatingFileHandler|logrotate|logger\.add\([^)]*rotation\s*=|max-size|ConcurrentRotating"
+)
+_FILE_HANDLER = re.compile(
+    r"(?<!Rotating)FileHandler\(|logging\.FileHandler|basicConfig\([^)]*filename|logger\.add\(\s*['\"]"
+)
+_COLLECTS = re.compile(
+    r"fluent-?bit|fluentd|promtail|loki|filebeat|logstash|vector\b|cloudwatch|google-cloud-logging|google\.cloud\.logging|azuremonitor|opencensus|datadog|awslogs|gelf|stackdriver|applicationinsights",
+    re.IGNORECASE,
+)
 
 
 @check("MON-01.1", "MON-01.2", "MON-01.3", "SEC-06.1")
@@ -64,16 +74,32 @@ def _calls(module: Module, node: ast.AST) -> Iterator[tuple[ast.Call, str, str]]
 
 
 def _predictions(service: Service) -> Iterator[Said]:
-    whole = next((m.at(c) for m in service.modules for n, c in m.calls if re.search(r"data_?capture|InferenceLogger|whylogs|why\.log|arize|phoenix|fiddler|evidently", n, re.IGNORECASE)), "")
+    whole = next(
+        (
+            m.at(c)
+            for m in service.modules
+            for n, c in m.calls
+            if re.search(
+                r"data_?capture|InferenceLogger|whylogs|why\.log|arize|phoenix|fiddler|evidently", n, re.IGNORECASE
+            )
+        ),
+        "",
+    )
     for route in service.telling:
         where, poor = _logged(service, route)
         if where or whole:
             yield good(f"{route.name} logs what it predicts", where or whole)
         elif poor:
-            yield weak(f"{route.name} logs a line without the prediction", poor, 'logger.info("prediction", extra={"request_id": ..., "output": ...})')
+            yield weak(
+                f"{route.name} logs a line without the prediction",
+                poor,
+                'logger.info("prediction", extra={"request_id": ..., "output": ...})',
+            )
         else:
             yield weak(
-                f"{route.name} logs no prediction", route.at, 'Add logger.info("prediction", extra={"request_id": ..., "output": ...}) before it returns.'
+                f"{route.name} logs no prediction",
+                route.at,
+                'Add logger.info("prediction", extra={"request_id": ..., "output": ...}) before it returns.',
             )
 
 
@@ -84,7 +110,12 @@ def _logged(service: Service, route: Route) -> tuple[str, str]:
             if level in ("error", "exception", "critical", "warning"):
                 continue
             said = " ".join(ast.unparse(a) for a in (*call.args, *(k.value for k in call.keywords)))
-            names = {n.id for a in (*call.args, *(k.value for k in call.keywords)) for n in ast.walk(a) if isinstance(n, ast.Name)}
+            names = {
+                n.id
+                for a in (*call.args, *(k.value for k in call.keywords))
+                for n in ast.walk(a)
+                if isinstance(n, ast.Name)
+            }
             if any(_OUTPUT.search(n) for n in names) or (_OUTPUT.search(said) and names):
                 return module.at(call), ""
             poor = poor or module.at(call)
@@ -95,7 +126,9 @@ def _logged(service: Service, route: Route) -> tuple[str, str]:
 
 
 def _errors(service: Service) -> Iterator[Said]:
-    handlers = [(m, h) for m in service.modules for h in m.nodes if isinstance(h, ast.ExceptHandler)]
+    handlers: list[tuple[Module, ast.AST]] = [
+        (m, h) for m in service.modules for h in m.nodes if isinstance(h, ast.ExceptHandler)
+    ]
     handlers += [
         (m, f) for m in service.modules for f in m.functions.values()
         if any("handler" in ast.unparse(d) for d in f.decorator_list)
@@ -103,7 +136,11 @@ def _errors(service: Service) -> Iterator[Said]:
     silent = None
     for module, node in handlers:
         for call, _, level in _calls(module, node):
-            if level == "exception" or any(k.arg == "exc_info" for k in call.keywords) or (level in ("error", "critical") and len(ast.unparse(call)) > 20):
+            if (
+                level == "exception"
+                or any(k.arg == "exc_info" for k in call.keywords)
+                or (level in ("error", "critical") and len(ast.unparse(call)) > 20)
+            ):
                 yield good("logs errors with their context", module.at(call))
                 return
         for inner in ast.walk(node):
@@ -115,10 +152,16 @@ def _errors(service: Service) -> Iterator[Said]:
         module = next(m for m in service.modules if "sentry_sdk" in m.packages)
         yield good("sends errors to Sentry", module.path)
     elif silent:
-        yield weak("catches errors and logs none", silent[0].at(silent[1]), 'logger.exception("prediction failed") in the handler.')
+        yield weak(
+            "catches errors and logs none",
+            silent[0].at(silent[1]),
+            'logger.exception("prediction failed") in the handler.',
+        )
     else:
         route = service.telling[0]
-        yield weak(f"{route.name} logs no error", route.at, 'logger.exception("prediction failed") in an exception handler.')
+        yield weak(
+            f"{route.name} logs no error", route.at, 'logger.exception("prediction failed") in an exception handler.'
+        )
 
 
 def _rotation(project: Project) -> Iterator[Said]:
@@ -129,9 +172,18 @@ def _rotation(project: Project) -> Iterator[Said]:
             return
         if match := _FILE_HANDLER.search(module.text):
             plain = plain or f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}"
-    for file in project.tree.named("*log*.ini", "*log*.cfg", "*log*.json", "*log*.y*ml", "*log*.conf", "*logrotate*", "*log*.toml"):
-        if file.size < 200_000 and (match := _ROTATES.search(project.tree.text(file)) or re.search(r"^\s*(rotate|daily|weekly|size)\b", project.tree.text(file), re.MULTILINE) if "logrotate" in file.name or _ROTATES.search(project.tree.text(file)) else None):
-            yield good("rotates its log files", f"{file.path}:{project.tree.text(file)[: match.start()].count(chr(10)) + 1}")
+    for file in project.tree.named(
+        "*log*.ini", "*log*.cfg", "*log*.json", "*log*.y*ml", "*log*.conf", "*logrotate*", "*log*.toml"
+    ):
+        if file.size < 200_000 and (
+            match := _ROTATES.search(project.tree.text(file))
+            or re.search(r"^\s*(rotate|daily|weekly|size)\b", project.tree.text(file), re.MULTILINE)
+            if "logrotate" in file.name or _ROTATES.search(project.tree.text(file))
+            else None
+        ):
+            yield good(
+                "rotates its log files", f"{file.path}:{project.tree.text(file)[: match.start()].count(chr(10)) + 1}"
+            )
             return
     for doc in project.manifests:
         for path, value, line in visit(doc.body):
@@ -142,7 +194,11 @@ def _rotation(project: Project) -> Iterator[Said]:
                 yield good(f"collects logs: {value}", doc.at(line))
                 return
     if plain:
-        yield weak("writes a log file that grows for ever", plain, "RotatingFileHandler(path, maxBytes=10_000_000, backupCount=5)")
+        yield weak(
+            "writes a log file that grows for ever",
+            plain,
+            "RotatingFileHandler(path, maxBytes=10_000_000, backupCount=5)",
+        )
     elif kinds(project.manifests, "Deployment", "Rollout", "InferenceService", "StatefulSet"):
         doc = kinds(project.manifests, "Deployment", "Rollout", "InferenceService", "StatefulSet")[0]
         yield good("logs to the console, and the cluster rotates that", doc.at())

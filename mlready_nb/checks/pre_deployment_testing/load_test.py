@@ -1,4 +1,4 @@
-"""What did the load test measure, and does it meet the goals?"""
+"""What did the load test measure, and does it meet the goals: what the files say."""
 
 from __future__ import annotations
 
@@ -34,14 +34,31 @@ def load_test(
     reports = project_files.load_reports
     goals = [t for t in targets if t.metric in _LATENCY or t.metric in _RATE]
     said = [s for r in reports for s in _judged(r, goals, most_errors, least_requests)]
-    latency = [s for r, s in ((r, s) for r in reports for s in _judged(r, goals, most_errors, least_requests)) if r.p95 is not None or r.p99 is not None]
+    latency = [
+        s
+        for r, s in ((r, s) for r in reports for s in _judged(r, goals, most_errors, least_requests))
+        if r.p95 is not None or r.p99 is not None
+    ]
     if not said and (script := _script(project_files)):
-        said = [weak("is a load test, and no report of it is kept", script, "Run it with --csv (Locust) or --summary-export (k6).")]
+        said = [
+            weak(
+                "is a load test, and no report of it is kept",
+                script,
+                "Run it with --csv (Locust) or --summary-export (k6).",
+            )
+        ]
         alone = {"API-03.3": said, "STG-02.1": said, "STG-02.2": None, "THR-01.1": None}
         return settle(project_files.tree, alone, "no load test")
     return settle(
         project_files.tree,
-        {"API-03.3": said, "STG-02.1": said, "STG-02.2": latency, "THR-01.1": [s for r in reports if r.rps is not None for s in _judged(r, goals, most_errors, least_requests)]},
+        {
+            "API-03.3": said,
+            "STG-02.1": said,
+            "STG-02.2": latency,
+            "THR-01.1": [
+                s for r in reports if r.rps is not None for s in _judged(r, goals, most_errors, least_requests)
+            ],
+        },
         "no load test and no report of one (Locust, k6, JMeter, wrk, hey, ab)",
     )
 
@@ -55,7 +72,11 @@ def _judged(report: LoadReport, goals: list[Target], most_errors: float, least: 
         if value is not None and not (value <= goal.value if goal.op == "<=" else value >= goal.value):
             faults.append(f"{goal.metric} is {value:.4g}, the goal {goal}")
     if faults:
-        yield bad(f"{report}: {'; '.join(faults)}", report.path, "Find what is slow under load: more workers, batching, a smaller model.")
+        yield bad(
+            f"{report}: {'; '.join(faults)}",
+            report.path,
+            "Find what is slow under load: more workers, batching, a smaller model.",
+        )
     elif report.requests < least:
         yield weak(f"{report}: fewer than {least} requests tell nothing of a P99", report.path, "Run it for minutes.")
     else:
@@ -63,7 +84,17 @@ def _judged(report: LoadReport, goals: list[Target], most_errors: float, least: 
 
 
 def _script(project: Project) -> str:
-    for file in project.tree.named("*locust*.py", "*.jmx", "*k6*.js", "*load*.js", "*load*.py", "*load*.y*ml", "*.scala", "*stress*.py", "*stress*.js"):
+    for file in project.tree.named(
+        "*locust*.py",
+        "*.jmx",
+        "*k6*.js",
+        "*load*.js",
+        "*load*.py",
+        "*load*.y*ml",
+        "*.scala",
+        "*stress*.py",
+        "*stress*.js",
+    ):
         if file.size < 400_000 and _SCRIPTS.search(project.tree.text(file)):
             return file.path
     return ""

@@ -1,4 +1,4 @@
-"""Is there a place like production where a release is tried first?"""
+"""Is there a place like production where a release is tried first: what the files say."""
 
 from __future__ import annotations
 
@@ -30,8 +30,16 @@ def staging(project_files: Project) -> Finding:
         project_files.tree,
         {
             "STG-01.1": list(_deployed(project_files)),
-            "STG-01.2": list(_after(project_files, r"smoke|integration|e2e|end[-_ ]to[-_ ]end|newman|schemathesis", "tries it with")),
-            "STG-01.3": list(_after(project_files, r"locust|k6|jmeter|wrk|load[-_ ]?test|benchmark|artillery|gatling", "measures it with")),
+            "STG-01.2": list(
+                _after(project_files, r"smoke|integration|e2e|end[-_ ]to[-_ ]end|newman|schemathesis", "tries it with")
+            ),
+            "STG-01.3": list(
+                _after(
+                    project_files,
+                    r"locust|k6|jmeter|wrk|load[-_ ]?test|benchmark|artillery|gatling",
+                    "measures it with",
+                )
+            ),
         },
         "no job that deploys to staging",
     )
@@ -39,7 +47,9 @@ def staging(project_files: Project) -> Finding:
 
 def _deployed(project: Project) -> Iterator[Said]:
     for pipeline, job in deploying(project.pipelines):
-        if _STAGING.search(f"{job.name} {job.environment}") or re.search(r"(--namespace|-n|--env(ironment)?|overlays/|values[-.])\s*=?\s*stag", job.text):
+        if _STAGING.search(f"{job.name} {job.environment}") or re.search(
+            r"(--namespace|-n|--env(ironment)?|overlays/|values[-.])\s*=?\s*stag", job.text
+        ):
             yield good(f"deploys to staging in the job {job.name}", pipeline.at(job))
 
 
@@ -48,5 +58,7 @@ def _after(project: Project, pattern: str, words: str) -> Iterator[Said]:
         staged = [j for p, j in deploying([pipeline]) if _STAGING.search(f"{j.name} {j.environment}")]
         for job in pipeline.jobs if staged else ():
             match = re.search(pattern, f"{job.name} {job.text}", re.IGNORECASE)
-            if match and (job in staged or any(s.name.split(" (")[0] in job.needs or s.name in job.needs for s in staged)):
+            if match and (
+                job in staged or any(s.name.split(" (")[0] in job.needs or s.name in job.needs for s in staged)
+            ):
                 yield good(f"{words} {match[0]} after staging", pipeline.at(job))

@@ -1,4 +1,4 @@
-"""Who may touch what, is data encrypted at rest, and are accesses and changes recorded?"""
+"""Who may touch what, is data encrypted at rest, and are accesses and changes recorded: what the files say."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from mlready_nb.project import Project, Said, bad, good, settle, weak
 from mlready_nb.project.manifests import kinds
 from mlready_nb.project.yamls import listed, visit
 
-_SCRUBS = re.compile(r"presidio|scrubadub|\b(mask|redact|scrub|anonymi[sz]e|pseudonymi[sz]e|strip|remove)_(pii|emails?|names?|phones?|personal\w*|sensitive\w*|logs?)\w*\(|class \w*(Redact|Mask|PII|Pii|Scrub)\w*(Filter|Formatter|Processor)", re.IGNORECASE)
-_ACCESS = re.compile(r"access_log|accesslog|--access-logfile|access_logs|accessLogFile|CloudTrail|aws_cloudtrail|audit_?log|log_config\b|logs\.access|AccessLogSettings", re.IGNORECASE)
+_SCRUBS = re.compile(
+    r"presidio|scrubadub|\b(mask|redact|scrub|anonymi[sz]e|pseudonymi[sz]e|strip|remove)_(pii|emails?|names?|phones?|personal\w*|sensitive\w*|logs?)\w*\(|class \w*(Redact|Mask|PII|Pii|Scrub)\w*(Filter|Formatter|Processor)",
+    re.IGNORECASE,
+)
+_ACCESS = re.compile(
+    r"access_log|accesslog|--access-logfile|access_logs|accessLogFile|CloudTrail|aws_cloudtrail|audit_?log|log_config\b|logs\.access|AccessLogSettings",
+    re.IGNORECASE,
+)
 
 
 @check("SEC-01.1", "SEC-01.3", "SEC-02.1", "SEC-06.2", "SEC-06.3")
@@ -45,7 +51,10 @@ def access_and_audit(project_files: Project) -> Finding:
 def _rest(project: Project) -> Iterator[Said]:
     for resource in project.terraform:
         body = str(resource.body)[:6000]
-        if re.search(r"server_side_encryption|_kms_key$|kms_crypto_key", resource.kind) or re.search(r"kms_key|storage_encrypted'?: (True|'true')|encrypted'?: (True|'true')|encryption_configuration|encryption_key", body):
+        if re.search(r"server_side_encryption|_kms_key$|kms_crypto_key", resource.kind) or re.search(
+            r"kms_key|storage_encrypted'?: (True|'true')|encrypted'?: (True|'true')|encryption_configuration|encryption_key",
+            body,
+        ):
             yield good(f"encrypts at rest: {resource.kind}.{resource.name}", resource.at)
         elif re.search(r"'(storage_)?encrypted'?: (False|'false')", body):
             yield bad(f"stores in clear: {resource.kind}.{resource.name}", resource.at, "Set storage_encrypted = true.")
@@ -54,7 +63,15 @@ def _rest(project: Project) -> Iterator[Said]:
             key = path[-1].lower()
             if key in ("encrypted", "storageencrypted", "sseenabled") and value in (False, "false"):
                 yield bad(f"stores in clear: {path[-1]} is false", doc.at(line), f"Set {path[-1]}: true.")
-            elif key in ("encrypted", "storageencrypted", "sseenabled", "bucketencryption", "kmskeyid", "kmsmasterkeyid", "ssealgorithm") and value not in (None, "", False):
+            elif key in (
+                "encrypted",
+                "storageencrypted",
+                "sseenabled",
+                "bucketencryption",
+                "kmskeyid",
+                "kmsmasterkeyid",
+                "ssealgorithm",
+            ) and value not in (None, "", False):
                 yield good(f"encrypts at rest: {path[-1]}", doc.at(line))
 
 
@@ -68,9 +85,17 @@ def _masked(project: Project) -> Iterator[Said]:
 def _roles(project: Project) -> Iterator[Said]:
     for doc in kinds(project.manifests, "Role", "ClusterRole"):
         for rule in listed(doc.body.get("rules")):
-            wide = [k for k in ("verbs", "resources") if "*" in map(str, listed(rule.get(k) if isinstance(rule, dict) else None))]
+            wide = [
+                k
+                for k in ("verbs", "resources")
+                if "*" in map(str, listed(rule.get(k) if isinstance(rule, dict) else None))
+            ]
             if len(wide) == 2:
-                yield weak(f"lets {doc.kind} {doc.dig('metadata', 'name')} do everything", doc.at(), "Name the verbs and resources.")
+                yield weak(
+                    f"lets {doc.kind} {doc.dig('metadata', 'name')} do everything",
+                    doc.at(),
+                    "Name the verbs and resources.",
+                )
                 break
         else:
             yield good(f"has {doc.kind} {doc.dig('metadata', 'name')}", doc.at())
@@ -82,14 +107,25 @@ def _roles(project: Project) -> Iterator[Said]:
     for resource in project.terraform:
         if re.search(r"iam_(role_)?policy|iam_role|role_assignment|iam_member|iam_binding", resource.kind):
             body = re.sub(r"[\\\s]", "", str(resource.body)[:6000])
-            if re.search(r"Action['\"]?[:=]+\[?['\"]+\*['\"]+", body) and re.search(r"Resource['\"]?[:=]+\[?['\"]+\*['\"]+", body):
-                yield weak(f"allows everything: {resource.kind}.{resource.name}", resource.at, "Name actions and resources.")
+            if re.search(r"Action['\"]?[:=]+\[?['\"]+\*['\"]+", body) and re.search(
+                r"Resource['\"]?[:=]+\[?['\"]+\*['\"]+", body
+            ):
+                yield weak(
+                    f"allows everything: {resource.kind}.{resource.name}", resource.at, "Name actions and resources."
+                )
             else:
                 yield good(f"sets roles: {resource.kind}.{resource.name}", resource.at)
 
 
 def _changes(project: Project) -> Iterator[Said]:
-    text = next((m for m in project.code if re.search(r"register_model|registered_model_name|log_model|wandb\.log_artifact|link_model", m.text)), None)
+    text = next(
+        (
+            m
+            for m in project.code
+            if re.search(r"register_model|registered_model_name|log_model|wandb\.log_artifact|link_model", m.text)
+        ),
+        None,
+    )
     if project.tree.repository and text is not None:
         yield good("records each version of the model, and git each change of code", text.path)
     elif next(iter(project.tree.named("dvc.lock")), None):

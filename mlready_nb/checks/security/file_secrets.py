@@ -1,4 +1,4 @@
-"""Does a credential stand in the project's files?"""
+"""Does a credential stand in the project's files: what the files say."""
 
 from __future__ import annotations
 
@@ -13,8 +13,35 @@ from mlready_nb.project import File, Project, Said, bad, good, settle, weak
 from mlready_nb.project.secrets import in_setting, in_text
 from mlready_nb.subjects import Budget
 
-_LOOKED_AT = frozenset(".py .env .yml .yaml .toml .ini .cfg .conf .json .sh .tf .tfvars .properties .r .js .ts .xml .pem .key .txt .md".split())
-_ASIDE = re.compile(r"(^|/)(tests?|fixtures|testdata|examples?|docs?|data|mlruns|wandb)/|(^|/)test_|example|sample|template|\.lock$|lock\.json$|requirements", re.IGNORECASE)
+_LOOKED_AT = frozenset(
+    [
+        ".py",
+        ".env",
+        ".yml",
+        ".yaml",
+        ".toml",
+        ".ini",
+        ".cfg",
+        ".conf",
+        ".json",
+        ".sh",
+        ".tf",
+        ".tfvars",
+        ".properties",
+        ".r",
+        ".js",
+        ".ts",
+        ".xml",
+        ".pem",
+        ".key",
+        ".txt",
+        ".md",
+    ]
+)
+_ASIDE = re.compile(
+    r"(^|/)(tests?|fixtures|testdata|examples?|docs?|data|mlruns|wandb)/|(^|/)test_|example|sample|template|\.lock$|lock\.json$|requirements",
+    re.IGNORECASE,
+)
 _SECONDS = 1.5
 
 
@@ -37,7 +64,11 @@ def file_secrets(project_files: Project, budget: Budget) -> Finding:
     said: list[Said] = []
     looked = 0
     for file in tree.files:
-        if file.suffix not in _LOOKED_AT and not file.name.startswith(".env") or _ASIDE.search(file.path) or file.size > 200_000:
+        if (
+            (file.suffix not in _LOOKED_AT and not file.name.startswith(".env"))
+            or _ASIDE.search(file.path)
+            or file.size > 200_000
+        ):
             continue
         budget.check()
         if time.monotonic() > until:
@@ -47,7 +78,9 @@ def file_secrets(project_files: Project, budget: Budget) -> Finding:
             said.extend(_in(project_files, file))
     if looked and not said and (len(tree.files) > 3 or looked > 1):
         said = [good(f"no credential in {looked} files")]
-    return settle(tree, {"RED-10": said}, "no code or configuration", strength=Strength.HEURISTIC, measured={"files": looked})
+    return settle(
+        tree, {"RED-10": said}, "no code or configuration", strength=Strength.HEURISTIC, measured={"files": looked}
+    )
 
 
 def _in(project: Project, file: File) -> Iterator[Said]:

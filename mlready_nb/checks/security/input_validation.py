@@ -1,4 +1,4 @@
-"""Are the values of a request checked, beyond their types?"""
+"""Are the values of a request checked, beyond their types: what the files say."""
 
 from __future__ import annotations
 
@@ -11,10 +11,40 @@ from mlready_nb.project import Project, good, settle, weak
 from mlready_nb.project.code import Module
 
 _LIMITS = frozenset(
-    "ge gt le lt min_length max_length min_items max_items pattern regex multiple_of minimum maximum decimal_places".split()
+    [
+        "ge",
+        "gt",
+        "le",
+        "lt",
+        "min_length",
+        "max_length",
+        "min_items",
+        "max_items",
+        "pattern",
+        "regex",
+        "multiple_of",
+        "minimum",
+        "maximum",
+        "decimal_places",
+    ]
 )
-_CALLS = re.compile(r"(conint|confloat|constr|conlist|condecimal|Range|Length|OneOf|Regexp|field_validator|model_validator|validator|root_validator|validates|validates_schema|AfterValidator|BeforeValidator)$")
-_TYPES = frozenset("Literal PositiveInt PositiveFloat NonNegativeInt NonNegativeFloat EmailStr HttpUrl StrictInt StrictFloat NegativeInt".split())
+_CALLS = re.compile(
+    r"(conint|confloat|constr|conlist|condecimal|Range|Length|OneOf|Regexp|field_validator|model_validator|validator|root_validator|validates|validates_schema|AfterValidator|BeforeValidator)$"
+)
+_TYPES = frozenset(
+    [
+        "Literal",
+        "PositiveInt",
+        "PositiveFloat",
+        "NonNegativeInt",
+        "NonNegativeFloat",
+        "EmailStr",
+        "HttpUrl",
+        "StrictInt",
+        "StrictFloat",
+        "NegativeInt",
+    ]
+)
 
 
 @check("SEC-04.2")
@@ -37,11 +67,15 @@ def input_validation(project_files: Project) -> Finding:
     if limited:
         module, node = limited[0]
         said = good(f"{node.name} limits the values it takes", module.at(node))
-    elif any(_refuses(m, n) for r in service.telling for m, n in service.reached(r)):
+    elif any(_refuses(n) for r in service.telling for _, n in service.reached(r)):
         said = good(f"{service.telling[0].name} refuses values by checks of its own", service.telling[0].at)
     elif service.schemas:
         module, node = next(iter(service.schemas.values()))
-        said = weak(f"{node.name} checks types and no values", module.at(node), "Give each field its limits: Field(ge=0, le=130).")
+        said = weak(
+            f"{node.name} checks types and no values",
+            module.at(node),
+            "Give each field its limits: Field(ge=0, le=130).",
+        )
     else:
         said = weak(
             f"{service.telling[0].name} takes any value",
@@ -61,15 +95,19 @@ def _limits(module: Module, node: ast.ClassDef) -> bool:
             known = module.classes.get(name)
             if name in _TYPES or _CALLS.search(name):
                 return True
-            if known is not None and any(module.dotted(b).rpartition(".")[2] in ("Enum", "StrEnum", "IntEnum") for b in known.bases):
+            if known is not None and any(
+                module.dotted(b).rpartition(".")[2] in ("Enum", "StrEnum", "IntEnum") for b in known.bases
+            ):
                 return True
     return False
 
 
-def _refuses(module: Module, node: ast.AST) -> bool:
+def _refuses(node: ast.AST) -> bool:
     """An `if` over values that raises or returns an error of the client (4xx)."""
     return any(
         isinstance(inner, ast.If)
-        and re.search(r"\b4(00|13|15|22)\b|HTTP_4|abort|ValueError|ValidationError", " ".join(ast.unparse(s) for s in inner.body))
+        and re.search(
+            r"\b4(00|13|15|22)\b|HTTP_4|abort|ValueError|ValidationError", " ".join(ast.unparse(s) for s in inner.body)
+        )
         for inner in ast.walk(node)
     )

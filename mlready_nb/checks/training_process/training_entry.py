@@ -1,4 +1,4 @@
-"""Can the training be started by one command, and picked up again?"""
+"""Can the training be started by one command, and picked up again: what the files say."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle
 
-_FITS = re.compile(r"\.fit\(|\.fit_transform\(|trainer\.train\(|Trainer\(|lgb\.train|xgb\.train|loss\.backward\(|train_model\(|\.partial_fit\(")
-_RESUMES = re.compile(r"resume_from_checkpoint|load_state_dict\(|ckpt_path|--resume|warm_start\s*=\s*True|init_model\s*=|xgb_model\s*=|load_checkpoint|restore_checkpoint|partial_fit\(")
+_FITS = re.compile(
+    r"\.fit\(|\.fit_transform\(|trainer\.train\(|Trainer\(|lgb\.train|xgb\.train|loss\.backward\(|train_model\(|\.partial_fit\("
+)
+_RESUMES = re.compile(
+    r"resume_from_checkpoint|load_state_dict\(|ckpt_path|--resume|warm_start\s*=\s*True|init_model\s*=|xgb_model\s*=|load_checkpoint|restore_checkpoint|partial_fit\("
+)
 
 
 @check("TRN-01.3", "TRN-03.3")
@@ -48,9 +52,16 @@ def _entries(project: Project) -> Iterator[Said]:
             yield good("runs the training as a stage", file.path)
     for file in tree.named("*train*.py", "*fit*.py", "main.py", "run.py", "pipeline.py", "cli.py"):
         text = tree.text(file)
-        if file.size < 400_000 and "__main__" in text and (_FITS.search(text) or "train" in file.name) and not file.name.startswith("test"):
+        if (
+            file.size < 400_000
+            and "__main__" in text
+            and (_FITS.search(text) or "train" in file.name)
+            and not file.name.startswith("test")
+        ):
             yield good("trains when it is run", file.path)
     for pipeline in project.pipelines:
         for job in pipeline.jobs:
-            if match := re.search(r"papermill [^\n]*|nbconvert [^\n]*--execute[^\n]*|python3? (-m )?\S*train\S*|dvc repro", job.text):
+            if match := re.search(
+                r"papermill [^\n]*|nbconvert [^\n]*--execute[^\n]*|python3? (-m )?\S*train\S*|dvc repro", job.text
+            ):
                 yield good(f"is trained by the job {job.name}: {match[0][:40]}", pipeline.at(job))
