@@ -81,6 +81,13 @@ class Service:
         return predicting or posting or [r for r in self.routes if not r.open]
 
     @cached_property
+    def serving(self) -> list[Module]:
+        """The modules that routes stand in, and those whose functions they call."""
+        found = {r.module.path: r.module for r in self.routes}
+        found |= {m.path: m for r in self.telling for m, _ in self.reached(r)}
+        return list(found.values())
+
+    @cached_property
     def frameworks(self) -> tuple[str, ...]:
         """Names of the frameworks, each once."""
         return tuple(dict.fromkeys(r.framework for r in self.routes))

@@ -42,7 +42,10 @@ class Doc:
 
 
 #: YAML that describes no deployment.
-_ASIDE = re.compile(r"(^|/)(tests?|fixtures|testdata|docs?|examples?|site|mlruns)/", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(^|/)(tests?|fixtures|testdata|docs?|examples?|site|mlruns|crds?|load[-_]?tests?|locust|benchmarks?|k6)/",
+    re.IGNORECASE,
+)
 
 
 def manifests(tree: Tree) -> list[Doc]:
@@ -56,7 +59,7 @@ def manifests(tree: Tree) -> list[Doc]:
         if time.monotonic() > until:
             break
         found.extend(Doc(path=file.path, body=d) for d in load(tree.text(file)) if isinstance(d, Map))
-    return found
+    return [d for d in found if d.kind != "CustomResourceDefinition"]
 
 
 def kinds(docs: list[Doc], *names: str) -> list[Doc]:
@@ -76,6 +79,19 @@ def containers(doc: Doc) -> Iterator[Map]:
     for path, value, _ in visit(doc.body):
         if path[-1] == "containers":
             yield from (c for c in listed(value) if isinstance(c, Map))
+
+
+#: Images of the cluster's own tools: nobody of the project builds or sizes them.
+_FOREIGN = re.compile(
+    r"^(k8s\.gcr\.io|registry\.k8s\.io|gcr\.io/(kubebuilder|google|cadvisor|distroless|ml-pipeline|kubeflow)|quay\.io|docker\.io/(library|istio)"
+    r"|prom/|grafana/|fluent/|bitnami/|istio/|(postgres|redis|nginx|mysql|mongo|minio/minio|rabbitmq|busybox|traefik|kong|locustio/locust)(:|@|$))"
+)
+
+
+def foreign(container: Map) -> bool:
+    """Is a container somebody else's: a sidecar, a database, a collector."""
+    image = str(container.get("image") or "")
+    return not image or bool(_FOREIGN.match(image))  # a patch of something else names no image
 
 
 def is_compose(doc: Doc) -> bool:

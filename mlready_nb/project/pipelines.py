@@ -23,8 +23,12 @@ DEPLOYS = re.compile(
     re.IGNORECASE,
 )
 BUILDS = re.compile(
-    r"docker (buildx )?build|build-push-action|kaniko|buildah|podman build|docker[- ]compose (\S+ )*build|docker/build|Docker@\d|gcloud builds submit|bentoml (build|containerize)|python -m build|poetry build",
+    r"docker (buildx )?build|build-push-action|kaniko|buildah|podman build|docker[- ]compose (\S+ )*build|docker/build|Docker@\d|gcloud builds submit|bentoml (build|containerize)|docker push|make (\S+ )*\S*(build|image|package|release)\S*|twine upload|pypi-publish|(poetry|uv|flit|hatch) publish|python -m build|poetry build",
     re.IGNORECASE,
+)
+#: A site of documentation is no deployment of a model.
+_PAGES = re.compile(
+    r"gh-pages|github[-_ ]pages|deploy-pages|mkdocs|sphinx|jupyter-book|quarto|\bdocs?\b|api-reference", re.IGNORECASE
 )
 _PRODUCTION = re.compile(r"prod|live|release", re.IGNORECASE)
 _APPROVES = re.compile(r"manual-approval|ManualValidation@|ManualIntervention@|\bapproval\b", re.IGNORECASE)
@@ -53,6 +57,8 @@ class Job:
     @property
     def deploys(self) -> bool:
         """Does it bring something to a running place: by its commands, or by its name and an environment."""
+        if _PAGES.search(f"{self.name} {self.text}") and not re.search(r"kubectl|helm|docker|terraform", self.text):
+            return False
         if DEPLOYS.search(self.text):
             return True
         named = bool(re.search(r"deploy|release to|rollout", self.name, re.IGNORECASE))

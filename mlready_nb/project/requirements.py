@@ -32,8 +32,8 @@ class Need:
 
     @property
     def pinned(self) -> bool:
-        """Is it one exact version (or one exact file)."""
-        return bool(re.match(r"\s*(={2,3}|@)\s*[^*]+$", self.spec)) and "," not in self.spec
+        """Is it one version (1.2.3, 1.2.*) or one exact file."""
+        return bool(re.match(r"\s*(={2,3}|@)\s*[^*]", self.spec)) and "," not in self.spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

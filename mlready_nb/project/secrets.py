@@ -14,11 +14,11 @@ _NAMES = re.compile(
 _REFERENCE = re.compile(r"^\$|\$\{|\{\{|^/|^(file|vault|arn|ssm|gs|s3|secretsmanager|valueFrom)[:/]|^!", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"^$|^<.*>$|^\[.*\]$|^\*+$|^x{3,}|^\.{3}|^(none|null|true|false|todo|tbd|dummy|secret_name)$"
-    r"|^my[-_]|your[-_ ]|[-_ ]here$|placeholder|replace|example|insert|fill[-_ ]?in|redacted",
+    r"|^my[-_]|(?-i:^[A-Z][A-Z_]+$)|your[-_ ]|[-_ ]here$|placeholder|replace|example|insert|fill[-_ ]?in|redacted",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
-    r"^(change[-_ ]?me.*|password\d*|admin|postgres|root|secret|test\d*|minio(admin|123)?|airflow|mlflow)$",
+    r"^(change[-_ ]?me.*|pass|pwd|pw|passwd|user|password\d*|admin|postgres|root|secret|test\d*|minio(admin|123)?|airflow|mlflow)$",
     re.IGNORECASE,
 )
 #: Files that hold nothing but credentials.

@@ -44,7 +44,7 @@ def api_code(project_files: Project) -> Finding:
     found = (
         f"{len(service.routes)} {'route' if len(service.routes) == 1 else 'routes'} of {', '.join(service.frameworks)}"
     )
-    telling = service.telling or service.routes
+    telling = service.telling
     return settle(
         project_files.tree,
         {

@@ -59,7 +59,7 @@ def api_documentation(project_files: Project, namespace: Mapping[str, Any] | Non
     service = project_files.service
     described = live or written
     nothing = "no API route and no OpenAPI file"
-    if not (service.routes or described):
+    if not (service.telling or described):
         return settle(project_files.tree, {}, nothing)
     every = list(_documented(service, described))
     examples = list(_examples(project_files, described))

@@ -46,7 +46,7 @@ def api_tests(project_files: Project) -> Finding:
 
 
 def _written(project: Project, found: Sequence[tuple[Module, ast.AST]], checking: Sequence[tuple[Module, ast.AST]], calling: Sequence[tuple[Module, ast.AST]]) -> Said | None:  # fmt: skip
-    route = next(iter(project.service.telling or project.service.routes), None)
+    route = next(iter(project.service.telling), None)
     if not found:
         if route is None:
             return None

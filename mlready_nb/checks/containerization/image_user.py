@@ -9,6 +9,7 @@ from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, bad, good, settle, unsure
 from mlready_nb.project.docker import Dockerfile
+from mlready_nb.project.manifests import containers, foreign
 from mlready_nb.project.yamls import visit
 
 #: Images that do not start as root.
@@ -67,6 +68,8 @@ def _user(dockerfile: Dockerfile, elsewhere: str) -> Iterator[Said]:
 
 def _set_by_manifest(project: Project) -> str:
     for doc in project.manifests:
+        if all(foreign(c) for c in containers(doc)):
+            continue
         for path, value, line in visit(doc.body):
             if path[-1] == "runAsNonRoot" and value is True:
                 return doc.at(line)

@@ -11,7 +11,7 @@ from mlready_nb.project.prose import Document, Section
 
 _GUIDE = re.compile(r"deploy|install|operations|runbook|getting[-_ ]?started|usage", re.IGNORECASE)
 _RUNBOOK = re.compile(
-    r"run-?book|play-?book|incident|on-?call|operations|\bops\b|maintenance|troubleshoot|sop|disaster", re.IGNORECASE
+    r"run-?book|play-?book|incident|on-?call|(^|[-_/])operations|maintenance|(?<!p)retrain|rollback|roll-back", re.IGNORECASE
 )
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d ()-]{6,}\d|#[a-z][\w-]{2,}|pagerduty|opsgenie|slack|teams channel|@[a-z][\w-]+",
@@ -30,7 +30,7 @@ _WANTED: dict[str, tuple[str, str, bool, re.Pattern[str] | None]] = {
     "RBK-01.1": (r"common (issues|problems|errors|incidents)|symptom|troubleshoot|playbook|issues and|incident|alerts?\b|diagnos|mitigation|what to do", "issues and what to do", False, _RUNBOOK),
     "RBK-01.2": (r"escalat|severity|sev-?\d|on-?call|response (process|procedure)|when to (page|call)", "escalation", False, _RUNBOOK),
     "RBK-01.3": (r"contact|on-?call|owner|who to call|escalat|support|team", "contacts", False, _RUNBOOK),
-    "RBK-02.1": (r"re-?train|training procedure|model refresh", "retraining", True, _RUNBOOK),
+    "RBK-02.1": (r"(?<!p)re-?train(?!ed)|training procedure|model refresh", "retraining", True, _RUNBOOK),
     "RBK-02.2": (r"(model )?(update|upgrade|promotion|promote|release)|new (model )?version|deploy(ing|ment)? (a |of )?(new )?model|rollout|deploy", "updates of the model", False, _RUNBOOK),
     "RBK-02.3": (r"roll[- ]?back|revert|restor|way back", "rollback", True, _RUNBOOK),
 }  # fmt: skip
@@ -117,6 +117,8 @@ def _found(documents: list[Document], code: str) -> Said | None:
             f"{document.path}:{section.line}",
             "Write names with a channel, an address or a number.",
         )
+    if code == "DOC-03.1" and not re.search("deploy|install", document.path, re.IGNORECASE):
+        return None  # a README that speaks of deployment is no guide that lacks its commands
     return weak(
         f"describes {words} without a command to type",
         f"{document.path}:{section.line}",
@@ -133,6 +135,6 @@ def _kind(document: Document) -> str:
     name = document.path.rpartition("/")[2].lower()
     if re.search(r"incident|on-?call", name):
         return "RBK-01"
-    if re.search(r"maint|retrain", name):
+    if re.search(r"maint|(?<!p)retrain", name):
         return "RBK-02"
     return "" if re.search(r"run-?book", name) else "neither"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, bad, good, settle, weak
-from mlready_nb.project.manifests import Doc, containers, is_compose, kinds
+from mlready_nb.project.manifests import Doc, containers, foreign, is_compose, kinds
 from mlready_nb.project.yamls import Map, dig, visit
 
 _WORKLOADS = (
@@ -68,7 +68,8 @@ def _sized(docs: list[Doc]) -> Iterator[Said]:
             if model is not None:
                 yield _limits(model, doc, remedy)
         for container in containers(doc):
-            yield _limits(container, doc, remedy)
+            if not foreign(container):
+                yield _limits(container, doc, remedy)
     for doc in docs:
         if doc.kind == "Service" and doc.group == "serving.knative.dev":
             for container in containers(doc):

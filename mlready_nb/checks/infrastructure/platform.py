@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle, weak
-from mlready_nb.project.manifests import is_compose, kinds
+from mlready_nb.project.manifests import foreign, is_compose, kinds
 from mlready_nb.project.pipelines import deploying
-from mlready_nb.project.yamls import dig, listed, visit
+from mlready_nb.project.yamls import Map, dig, listed, visit
 
 _CLOUDS = {
     "AWS": re.compile(r"aws[-_ ]|amazonaws|\.dkr\.ecr|AWS::|\beks\b|\becs\b|sagemaker|sam deploy", re.IGNORECASE),
@@ -74,7 +74,7 @@ def _clouds(project: Project) -> Iterator[Said]:
                 break
     for doc in kinds(project.manifests, "Deployment", "Ingress", "InferenceService", "Rollout"):
         for path, value, line in visit(doc.body):
-            if path[-1] == "image" or "annotations" in path:
+            if (path[-1] == "image" and not foreign(Map(image=value))) or "annotations" in path:
                 for cloud, pattern in _CLOUDS.items():
                     if isinstance(value, str) and pattern.search(f"{path[-1]} {value}"):
                         yield good(f"deploys to {cloud}", doc.at(line))

@@ -15,8 +15,8 @@ _KEYS = re.compile(
 )
 _PROBES = frozenset(("livenessProbe", "readinessProbe", "startupProbe", "healthcheck", "jobs", "steps"))
 _FLAGS = re.compile(
-    r"gunicorn[^\n]*(--timeout|\s-t)[ =,\"']*\d+|--timeout[ =]\d+|timeout\s*=\s*\d+|asyncio\.wait_for\(|asyncio\.timeout\(|LitServer\([^)]*timeout|TimeoutMiddleware|timeout_middleware|proxy_read_timeout|request_timeout",
-    re.IGNORECASE,
+    r"gunicorn[^\n]*(--timeout|\s-t)[ =,\"']*\d+|--timeout[ =]\d+|^\s*timeout\s*=\s*\d+|asyncio\.wait_for\(|asyncio\.timeout\(|LitServer\([^)]*timeout|TimeoutMiddleware|timeout_middleware|proxy_read_timeout|request_timeout",
+    re.IGNORECASE | re.MULTILINE,
 )
 _CACHE = re.compile(
     r"fastapi_cache|flask_caching|cachetools|aiocache|diskcache|\bredis\.|from redis|@(functools\.)?(lru_cache|cache)\b|proxy_cache\s"
@@ -48,14 +48,19 @@ def _timeouts(project: Project) -> Iterator[Said]:
         if any(p in ("jobs", "stages", "on") for p in doc.body):
             continue
         for path, value, line in visit(doc.body):
-            if _KEYS.match(path[-1]) and not _PROBES & set(path) and value not in (None, "", 0):
+            if (
+                _KEYS.match(path[-1])
+                and not _PROBES & set(path)
+                and value not in (None, "", 0)
+                and not isinstance(value, (dict, list))
+            ):
                 yield good(f"ends after {value}" + (" s" if isinstance(value, int) else ""), doc.at(line))
                 break
     for dockerfile in project.dockerfiles:
         for one in dockerfile.final.all("CMD", "ENTRYPOINT", "ENV") if dockerfile.stages else ():
             if _FLAGS.search(one.value) or re.search(r"\"(--timeout|-t)\"", one.value):
                 yield good("ends slow requests", dockerfile.at(one.line))
-    for module in project.service.modules:
+    for module in project.service.serving:
         for match in _FLAGS.finditer(module.text):
             yield good(
                 f"ends slow requests: {match[0][:30]}",
@@ -69,6 +74,6 @@ def _timeouts(project: Project) -> Iterator[Said]:
 
 
 def _caches(project: Project) -> Iterator[Said]:
-    for module in project.service.modules:
+    for module in project.service.serving:
         if match := _CACHE.search(module.text):
             yield good(f"caches: {match[0]}", f"{module.path}:{module.text[: match.start()].count(chr(10)) + 1}")

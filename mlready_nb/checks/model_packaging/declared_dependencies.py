@@ -46,8 +46,9 @@ def _verdicts(every: Sequence[Manifest], cells: Sequence[Cell], most_loose: floa
             yield bad(f"cannot be installed from: {manifest.broken}", manifest.path, "Mend that line.")
     needs = [n for m in serving for n in m.needs]
     if not needs:
-        if serving and not any(m.lock for m in serving):
-            yield weak("names no dependency", serving[0].path, "List what the model imports, with versions.")
+        empty = [m for m in serving if m.path.endswith(".txt")]
+        if empty and not any(m.lock for m in serving):
+            yield weak("names no dependency", empty[0].path, "List what the model imports, with versions.")
         return
     locked = {n.name for m in serving if m.lock for n in m.needs} | {n.name for n in needs if n.pinned}
     loose = [n for n in needs if n.name not in locked]

@@ -117,7 +117,11 @@ def _metadata(project: Project) -> str:
         "*.dvc",
     ):
         text = project.tree.text(file)
-        if file.size < 100_000 and re.search(r"\"?(model_)?version\"?\s*[:=]\s*\"?v?\d", text):
+        if (
+            file.size < 100_000
+            and '"panels"' not in text
+            and re.search(r"\"?(model_)?version\"?\s*[:=]\s*\"?v?\d", text)
+        ):
             return file.path
     return ""
 

@@ -127,7 +127,7 @@ def _logged(service: Service, route: Route) -> tuple[str, str]:
 
 def _errors(service: Service) -> Iterator[Said]:
     handlers: list[tuple[Module, ast.AST]] = [
-        (m, h) for m in service.modules for h in m.nodes if isinstance(h, ast.ExceptHandler)
+        (m, h) for m in service.serving for h in m.nodes if isinstance(h, ast.ExceptHandler)
     ]
     handlers += [
         (m, f) for m in service.modules for f in m.functions.values()

@@ -52,11 +52,13 @@ def metrics_setup(project_files: Project) -> Finding:
     How to mend: Counter("predictions_total", "...", ["label"]); Histogram("predict_seconds", "...");
     Instrumentator().instrument(app).expose(app).
     """
-    if not project_files.service.routes and not project_files.metrics_code:
+    if not project_files.service.telling and not project_files.metrics_code:
         return settle(project_files.tree, {}, "no API route and no metric in the Python files")
     found = {c: list(s) for c, s in _found(project_files).items()}
+    if not any(found.values()) and not project_files.service.telling:
+        return settle(project_files.tree, {}, "no API route and no metric in the Python files")
     if not any(found.values()):
-        route = (project_files.service.telling or project_files.service.routes)[0]
+        route = project_files.service.telling[0]
         none = weak(
             "counts nothing: no prometheus_client, OpenTelemetry or statsd in the code",
             route.at,
@@ -76,7 +78,7 @@ def metrics_setup(project_files: Project) -> Finding:
         ),
     }
     for code, (text, remedy) in words.items():
-        if not found[code] and project_files.service.routes:
+        if not found[code] and project_files.service.telling:
             found[code] = [weak(text, at, f"Add {remedy}.")]
     return settle(project_files.tree, found, "no metric")
 

@@ -16,7 +16,7 @@ _SCRUBS = re.compile(
     re.IGNORECASE,
 )
 _ACCESS = re.compile(
-    r"access_log|accesslog|--access-logfile|access_logs|accessLogFile|CloudTrail|aws_cloudtrail|audit_?log|log_config\b|logs\.access|AccessLogSettings",
+    r"access_log|accesslog|--access-logfile|access_logs|accessLogFile|CloudTrail|aws_cloudtrail|audit_?log|logs\.access|AccessLogSettings",
     re.IGNORECASE,
 )
 
