@@ -15,6 +15,8 @@ WORDS = re.compile(
     r"\b(fastapi|flask|starlette|litestar|sanic|quart|aiohttp|bottle|falcon|robyn|bentoml|litserve|mlserver|kserve|ray"
     r"|ts\.torch_handler|tornado|django|rest_framework|BaseModel|lambda_handler|APIRouter|pydantic)\b"
 )
+#: Servers that turn an exception into a logged error response, and measure requests, by themselves.
+PLATFORMS = frozenset(("BentoML", "LitServe", "MLServer", "KServe", "TorchServe", "Ray Serve"))
 _METHODS = frozenset(("get", "post", "put", "patch", "delete", "route", "api_route"))
 _FRAMEWORKS = frozenset(
     ("fastapi", "flask", "starlette", "litestar", "sanic", "quart", "aiohttp", "bottle", "falcon", "robyn", "blacksheep",

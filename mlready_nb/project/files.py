@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import re
 import stat
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 #: Entries looked at, folders deep, seconds walked; bytes read of one file and of all.
@@ -75,17 +76,16 @@ class File:
 
     path: str
     size: int
+    #: the last part, in lower case
+    name: str = field(init=False, repr=False, compare=False)
+    #: `.yaml`, in lower case; of `model.tar.gz` it is `.gz`, of `.env` it is nothing
+    suffix: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def name(self) -> str:
-        """The last part, in lower case."""
-        return self.path.rpartition("/")[2].lower()
-
-    @property
-    def suffix(self) -> str:
-        """`.yaml`, in lower case; of `model.tar.gz` it is `.gz`, of `.env` it is nothing."""
-        stem, dot, end = self.name.rpartition(".")
-        return dot + end if stem else ""
+    def __post_init__(self) -> None:
+        name = self.path.rpartition("/")[2].lower()
+        stem, dot, end = name.rpartition(".")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "suffix", dot + end if stem else "")
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -118,9 +118,9 @@ class Tree:
 
     def named(self, *patterns: str) -> Iterator[File]:
         """Files whose name matches one of the patterns, any case: `requirements*.txt`."""
-        for file in self.files:
-            if any(fnmatch.fnmatchcase(file.name, p) for p in patterns):
-                yield file
+        fits = _matcher(patterns)
+        found = [file for name, files in self.by_name.items() if fits(name) for file in files]
+        yield from sorted(found, key=lambda f: (f.path.count("/"), f.path))
 
     def text(self, file: File) -> str:
         """A file's text; empty where it is too large, binary or unreadable."""
@@ -131,12 +131,17 @@ class Tree:
     def _load(self, file: File) -> str:
         if file.size > MAX_BYTES or self._read[0] + file.size > MAX_TOTAL:
             return ""
-        raw = read_bytes(self.root / file.path, MAX_BYTES)
+        raw = read_bytes(f"{self.root}/{file.path}", MAX_BYTES)
         self._read[0] += len(raw)
         return decode(raw)
 
 
-def read_bytes(path: Path, limit: int) -> bytes:
+@cache
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
+    return re.compile("|".join(fnmatch.translate(p) for p in patterns)).match
+
+
+def read_bytes(path: str, limit: int) -> bytes:
     """The first bytes of a regular file; never waits on a pipe, never follows a link at the end of the path."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
@@ -144,7 +149,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
     except (OSError, ValueError):
         return b""
     try:
-        return os.read(handle, limit) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+        found = os.fstat(handle)
+        return os.read(handle, min(limit, found.st_size)) if stat.S_ISREG(found.st_mode) else b""
     except OSError:
         return b""
     finally:

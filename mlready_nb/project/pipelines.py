@@ -137,14 +137,10 @@ def _reader(file: File):  # type: ignore[no-untyped-def]  # noqa: ANN202
 def words(value: object) -> str:
     """Every scalar and key below a value as one text."""
     parts = [str(value)] if not isinstance(value, (dict, list)) else []
-    for item in value if isinstance(value, list) else ():
-        if not isinstance(item, (dict, list)):
-            parts.append(str(item))
+    parts += [str(item) for item in listed(value) if isinstance(value, list) and not isinstance(item, (dict, list))]
     for path, inner, _ in visit(value):
         parts.append(path[-1])
-        for item in listed(inner):
-            if not isinstance(item, (dict, list)):
-                parts.append(str(item))
+        parts += [str(item) for item in listed(inner) if not isinstance(item, (dict, list))]
     return "\n".join(parts)
 
 
@@ -175,10 +171,8 @@ def _github(file: File, text: str, body: Map) -> Pipeline:
         )  # fmt: skip
     on = body.get("on")
     triggers = set(on) if isinstance(on, dict) else set(map(str, listed(on)))
-    crons = []
-    for entry in listed(dig(on, "schedule")):
-        if isinstance(entry, Map) and "cron" in entry:
-            crons.append((str(entry["cron"]), entry.lines["cron"]))
+    entries = [e for e in listed(dig(on, "schedule")) if isinstance(e, Map) and "cron" in e]
+    crons = [(str(e["cron"]), e.lines["cron"]) for e in entries]
     return Pipeline(
         path=file.path, system="GitHub Actions", jobs=tuple(jobs), schedules=tuple(crons),
         by_hand=triggers == {"workflow_dispatch"}, text=text,

@@ -36,7 +36,7 @@ def load(text: str) -> list[Any]:
     left = [MAX_NODES]
     try:
         for node in yaml.compose_all(text, Loader=_LOADER):
-            documents.append(_value(node, left, 0))
+            documents.append(_value(node, left, 0))  # noqa: PERF401  (what stands before a broken one is kept)
     except (yaml.YAMLError, TooLarge, RecursionError, ValueError):
         return documents  # what stood before the broken document is still there
     return documents

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-Files = dict[str, str]
+Files = dict[str, str | None]
 
 
 def write(folder: Path, files: Files) -> Path:
-    """The files below a folder; the folder itself."""
+    """The files below a folder (`None` for one that another set has); the folder itself."""
     for name, text in files.items():
+        if text is None:
+            continue
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
@@ -401,3 +403,429 @@ CARELESS: Files = {
         - On-call: [Name, Phone]
         """,
 }
+
+#: Almost the careful one, with a fault in each place that looks right at first sight.
+SUBTLE: Files = {
+    **CAREFUL,
+    "Dockerfile": """
+        ARG BASE=python:3.11
+        FROM ${BASE} AS build
+        WORKDIR /build
+        COPY . .
+        RUN pip wheel -w /wheels -r requirements.txt
+
+        FROM ${BASE}
+        COPY --from=build /wheels /wheels
+        ARG PIP_INDEX_TOKEN=glx-8fK2nQ7vT4wZpR1s
+        RUN pip install /wheels/*.whl
+        COPY app/ app/
+        USER app
+        USER root
+        CMD ["uvicorn", "app.main:app", "--timeout-keep-alive", "5"]
+        """,
+    "k8s/app.yaml": """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Rollout
+        metadata: {name: churn}
+        spec:
+          replicas: 3
+          strategy:
+            canary:
+              steps:
+                - setWeight: 50
+                - pause: {}
+          template:
+            spec:
+              containers:
+                - name: churn
+                  image: registry/churn:1.2.0
+                  resources:
+                    requests: {cpu: 500m, memory: 512Mi}
+        ---
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: {name: churn}
+        spec: {minReplicas: 3, maxReplicas: 3}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: churn}
+        rules: [{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}]
+        """,
+    "app/security.py": """
+        from fastapi.security import APIKeyHeader
+
+        header = APIKeyHeader(name="X-API-Key")
+        """,
+    "app/main.py": """
+        import logging
+        import joblib
+        import pandas as pd
+        from fastapi import FastAPI, Request
+        from prometheus_client import Counter
+        from slowapi import Limiter
+        from slowapi.util import get_remote_address
+
+        from app.schemas import Customer
+        from app.security import header
+
+        logging.basicConfig(filename="service.log")
+        logger = logging.getLogger(__name__)
+        limiter = Limiter(key_func=get_remote_address)
+        app = FastAPI(title="Churn", version="1.2.0")
+        REQUESTS = Counter("requests_total", "Requests")
+        model = joblib.load("models/churn-1.2.0.joblib")
+
+        @app.post("/predict")
+        def predict(customer: Customer):
+            REQUESTS.inc()
+            logger.info("request came in")
+            try:
+                return {"churn": float(model.predict_proba(pd.DataFrame([customer.model_dump()]))[0, 1])}
+            except Exception as error:
+                return {"error": str(error)}
+        """,
+    "app/schemas.py": """
+        from pydantic import BaseModel
+
+        class Customer(BaseModel):
+            age: int
+            balance: float
+        """,
+    "tests/test_api.py": """
+        from fastapi.testclient import TestClient
+        from app.main import app
+
+        def test_predict():
+            TestClient(app).post("/predict", json={"age": 41, "balance": 10.0})
+        """,
+    "report.xml": """
+        <testsuite name="pytest" errors="1" failures="1" skipped="0" tests="9" timestamp="2099-01-01T10:00:00">
+        <testcase name="test_predict"><failure message="assert 500 == 200"/></testcase></testsuite>
+        """,
+    ".github/workflows/ci.yml": """
+        name: ci
+        on: {push: {branches: [main]}}
+        jobs:
+          test:
+            runs-on: ubuntu-latest
+            steps:
+              - run: pytest || true
+          deploy:
+            runs-on: ubuntu-latest
+            steps:
+              - run: docker build -t churn . && docker push churn
+              - uses: aquasecurity/trivy-action@0.28.0
+                with: {image-ref: churn, exit-code: "0"}
+              - run: helm upgrade --install churn chart
+        """,
+    "monitoring/alerts.yaml": """
+        groups:
+          - name: churn
+            rules:
+              - alert: LittleTraffic
+                expr: rate(http_hits[5m]) < 1
+        """,
+    "monitoring/dashboard.json": '{"title": "Churn", "panels": []}',
+    "load/report_stats.csv": None,
+    "load/locustfile.py": """
+        from locust import HttpUser, task
+
+        class Caller(HttpUser):
+            @task
+            def predict(self):
+                self.client.post("/predict", json={"age": 41, "balance": 1.0})
+        """,
+    "CHANGELOG.md": "# Changes\n\nTo be written.\n",
+    "requirements.txt": """
+        fastapi
+        scikit-learn==1.5.2
+        pandas>=2
+        numpy==1.26.0 pandas
+        """,
+    ".python-version": None,
+    "docs/runbook.md": """
+        # Runbook of the churn service
+
+        ## Common issues
+        TODO
+
+        ## Escalation
+        [Describe the escalation path]
+
+        ## Contacts
+        Ask the team that built the model; somebody there will surely know what is to be done next.
+
+        ## Rollback
+        Go back to the previous version as fast as you can, and tell everybody who is concerned about it.
+        """,
+}
+
+#: BentoML, GitLab, KServe, Airflow, Evidently: other tools, the same care.
+OTHER_TOOLS: Files = {
+    "research/model.ipynb": "{}",
+    "pyproject.toml": """
+        [project]
+        name = "fraud"
+        version = "2.1.0"
+        requires-python = ">=3.10,<3.13"
+        dependencies = ["bentoml>=1.3", "lightgbm>=4", "polars>=1"]
+        """,
+    "uv.lock": """
+        version = 1
+        requires-python = ">=3.10, <3.13"
+
+        [[package]]
+        name = "bentoml"
+        version = "1.3.10"
+
+        [[package]]
+        name = "lightgbm"
+        version = "4.5.0"
+
+        [[package]]
+        name = "polars"
+        version = "1.12.0"
+        """,
+    "service.py": '''
+        from __future__ import annotations
+
+        import logging
+
+        import bentoml
+        from pydantic import BaseModel, field_validator
+
+        log = logging.getLogger("fraud")
+
+
+        class Payment(BaseModel):
+            amount: float
+            country: str
+
+            @field_validator("amount")
+            @classmethod
+            def positive(cls, value):
+                if value <= 0:
+                    raise ValueError("an amount is positive")
+                return value
+
+
+        class Verdict(BaseModel):
+            fraud: float
+
+
+        @bentoml.service(traffic={"timeout": 10}, metrics={"enabled": True})
+        class Fraud:
+            model = bentoml.models.get("fraud:latest")
+
+            @bentoml.api
+            def predict(self, payment: Payment) -> Verdict:
+                """Probability that a payment is fraud."""
+                score = self.booster.predict([[payment.amount]])[0]
+                log.info("scored %s", {"score": score})
+                return Verdict(fraud=score)
+        ''',
+    ".gitlab-ci.yml": """
+        stages: [test, build, deploy]
+
+        unit:
+          stage: test
+          script:
+            - uv sync
+            - uv run pytest --junitxml=junit.xml
+
+        bento:
+          stage: build
+          script:
+            - bentoml build
+            - bentoml containerize fraud:latest
+
+        staging:
+          stage: deploy
+          environment: staging
+          script: [kubectl apply -n staging -f deploy/]
+
+        production:
+          stage: deploy
+          environment: production
+          when: manual
+          script: [kubectl apply -f deploy/]
+
+        rollback:
+          stage: deploy
+          when: manual
+          script: [kubectl rollout undo deployment/fraud]
+        """,
+    "deploy/inference.yaml": """
+        apiVersion: serving.kserve.io/v1beta1
+        kind: InferenceService
+        metadata: {name: fraud}
+        spec:
+          predictor:
+            minReplicas: 1
+            maxReplicas: 5
+            canaryTrafficPercent: 10
+            model:
+              modelFormat: {name: lightgbm}
+              resources: {limits: {memory: 2Gi}, requests: {memory: 1Gi}}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata: {name: fraud}
+        spec: {jwtRules: [{issuer: "https://login.example.org"}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: fraud}
+        spec: {servers: [{port: {number: 443, protocol: HTTPS}, tls: {mode: SIMPLE, credentialName: fraud}, hosts: ["*"]}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: fraud}
+        spec:
+          http:
+            - timeout: 5s
+              mirror: {host: fraud-next}
+              route: [{destination: {host: fraud}}]
+        """,
+    "dags/retrain.py": """
+        from airflow import DAG
+        from airflow.operators.bash import BashOperator
+
+        with DAG("fraud_retrain", schedule="@weekly") as dag:
+            fetch = BashOperator(task_id="fetch_data", bash_command="dvc update data.dvc")
+            train = BashOperator(task_id="train", bash_command="python -m fraud.train")
+            fetch >> train
+        """,
+    "monitoring/drift.py": """
+        from evidently import Report
+        from evidently.presets import DataDriftPreset
+
+        def monitor_drift(reference, current):
+            return Report([DataDriftPreset()]).run(current, reference)
+        """,
+    "tests/test_service.py": """
+        import httpx
+
+        def test_predict(served):
+            answer = httpx.post(f"{served}/predict", json={"payment": {"amount": 3.0, "country": "AT"}})
+            assert answer.status_code == 200
+        """,
+    "data.dvc": "outs:\n- md5: 2b9a8a6f\n  path: data\n",
+    "loadtest/k6-summary.json": """
+        {"metrics": {
+          "http_reqs": {"count": 60000, "rate": 199.7},
+          "http_req_failed": {"value": 0.0005, "passes": 30, "fails": 59970},
+          "http_req_duration": {"avg": 18.2, "p(90)": 31.0, "p(95)": 44.1, "p(99)": 81.7}}}
+        """,
+}
+
+#: A Flask blueprint behind JWT, on AWS by Terraform, built by Jenkins.
+BLUEPRINT: Files = {
+    "nb.ipynb": "{}",
+    "requirements/base.txt": "flask==3.0.3\nflask-jwt-extended==4.6.0\nflask-limiter==3.8.0\nmarshmallow==3.23.1\nscikit-learn==1.5.2\n",
+    "requirements/dev.txt": "-r base.txt\npytest\n",
+    "runtime.txt": "python-3.11.9\n",
+    "Jenkinsfile": """
+        pipeline {
+          agent any
+          triggers { cron('H 3 * * 1') }
+          stages {
+            stage('Test') { steps { sh 'pytest --junitxml=out/junit.xml' } }
+            stage('Build') { steps { sh 'docker build -t risk .' } }
+            stage('Approve') { steps { input message: 'Deploy to production?' } }
+            stage('Deploy') { steps { sh 'aws ecs update-service --cluster risk --service risk --force-new-deployment' } }
+          }
+        }
+        """,
+    "risk/api.py": '''
+        import logging
+        from logging.handlers import RotatingFileHandler
+
+        from flask import Blueprint, Flask, jsonify, request
+        from flask_jwt_extended import JWTManager, jwt_required
+        from flask_limiter import Limiter
+        from flask_limiter.util import get_remote_address
+        from marshmallow import Schema, ValidationError, fields, validate
+
+        log = logging.getLogger(__name__)
+        log.addHandler(RotatingFileHandler("risk.log", maxBytes=1_000_000, backupCount=3))
+        bp = Blueprint("risk", __name__)
+        limiter = Limiter(get_remote_address, default_limits=["100 per minute"])
+
+
+        class Applicant(Schema):
+            income = fields.Float(required=True, validate=validate.Range(min=0))
+
+
+        class Risk(Schema):
+            risk = fields.Float()
+
+
+        @bp.post("/score")
+        @jwt_required()
+        def score():
+            """Risk of default of one applicant."""
+            applicant = Applicant().load(request.get_json())
+            risk = MODEL.predict_proba([[applicant["income"]]])[0, 1]
+            log.info("scored applicant", extra={"risk": risk})
+            return jsonify(Risk().dump({"risk": risk}))
+
+
+        @bp.errorhandler(ValidationError)
+        def invalid(error):
+            log.warning("invalid input", exc_info=error)
+            return jsonify(error.messages), 422
+        ''',
+    "risk/openapi.yaml": """
+        openapi: 3.0.3
+        info: {title: Risk, version: 1.0.0}
+        paths:
+          /score:
+            post:
+              summary: Risk of default of one applicant
+              requestBody:
+                content:
+                  application/json:
+                    example: {income: 42000}
+              responses:
+                "200": {description: the risk}
+                "401": {description: no token}
+                "422": {description: an income below zero}
+        """,
+    "tests/test_api.py": """
+        def test_score(app):
+            client = app.test_client()
+            assert client.post("/score", json={"income": 1}).status_code == 401
+        """,
+    "infra/main.tf": """
+        resource "aws_lb_listener" "https" {
+          port     = 443
+          protocol = "HTTPS"
+          certificate_arn = var.certificate
+        }
+
+        resource "aws_appautoscaling_target" "risk" {
+          min_capacity = 2
+          max_capacity = 10
+        }
+
+        resource "aws_db_instance" "log" {
+          storage_encrypted = true
+        }
+
+        resource "aws_cloudwatch_metric_alarm" "errors" {
+          alarm_name  = "risk-5xx-errors"
+          metric_name = "HTTPCode_Target_5XX_Count"
+          threshold   = 10
+        }
+
+        resource "aws_budgets_budget" "monthly" {
+          name         = "risk"
+          limit_amount = "500"
+        }
+        """,
+}
+
+#: Nothing but a notebook and its data.
+LONE: Files = {"analysis.ipynb": "{}", "data.csv": "a,b\n1,2\n"}

@@ -90,7 +90,13 @@ def test_links_pipes_and_depth_are_left_alone(hostile):
 
 def test_an_alias_bomb_is_cut_short():
     """Nine to the tenth values are not built; what stands before the bomb is kept."""
-    text = "a: 1\n---\nb: &b [x,x,x,x,x,x,x,x,x,x]\nc: &c [" + ",".join(["*b"] * 90) + "]\nd: &d [" + ",".join(["*c"] * 90) + "]\n"
+    text = (
+        "a: 1\n---\nb: &b [x,x,x,x,x,x,x,x,x,x]\nc: &c ["
+        + ",".join(["*b"] * 90)
+        + "]\nd: &d ["
+        + ",".join(["*c"] * 90)
+        + "]\n"
+    )
     began = time.monotonic()
 
     assert load(text) == [{"a": 1}]
@@ -146,7 +152,16 @@ def test_the_root_is_the_repository_else_a_folder_that_looks_like_a_project(tmp_
 
 def test_of_several_projects_in_a_repository_the_notebooks_own_is_read(tmp_path):
     """A neighbour's Dockerfile is not this project's."""
-    write(tmp_path, {"churn/pyproject.toml": "", "churn/Dockerfile": "FROM scratch\n", "churn/src/x.py": "", "churn/nb/a.ipynb": "{}", "other/Dockerfile": "FROM x\n"})
+    write(
+        tmp_path,
+        {
+            "churn/pyproject.toml": "",
+            "churn/Dockerfile": "FROM scratch\n",
+            "churn/src/x.py": "",
+            "churn/nb/a.ipynb": "{}",
+            "other/Dockerfile": "FROM x\n",
+        },
+    )
     write(tmp_path, {".github/workflows/ci.yml": "jobs: {}\n"})
     (tmp_path / ".git").mkdir()
     paths = {f.path for f in walk(tmp_path / "churn" / "nb").files}

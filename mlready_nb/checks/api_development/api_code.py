@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, bad, good, settle, weak
-from mlready_nb.project.api import Route, Service
+from mlready_nb.project.api import PLATFORMS, Route, Service
 from mlready_nb.project.code import Module, keyword
 
 _TYPED = frozenset(
@@ -18,7 +18,6 @@ _TYPED = frozenset(
 _FILES = frozenset(["UploadFile", "File", "Form", "Query", "Path", "Header", "Body", "Annotated"])
 #: Frameworks that check types themselves and answer an unhandled error with a status of their own.
 _BUILT_IN = frozenset(("fastapi", "litestar", "ninja", "flask_smorest", "apiflask"))
-_PLATFORMS = frozenset(("BentoML", "LitServe", "MLServer", "KServe", "TorchServe", "Ray Serve"))
 
 
 @check("API-01.1", "API-01.2", "API-01.3")
@@ -100,7 +99,7 @@ def _request(service: Service, route: Route) -> str:
             kinds.add("typed")
         elif (
             not names
-            and route.framework in (_BUILT_IN | _PLATFORMS)
+            and route.framework in (_BUILT_IN | PLATFORMS)
             and argument.arg not in ("request", "context", "ctx")
         ):
             kinds.add("raw" if route.framework != "LitServe" else "none")
@@ -146,7 +145,7 @@ def _response(service: Service, route: Route) -> bool:
     names = _names(route.module, route.func.returns)
     if any(n in service.schemas or n in _imported_schema(route, n) for n in names):
         return True
-    if route.framework in _PLATFORMS or names & {
+    if route.framework in PLATFORMS or names & {
         "StreamingResponse",
         "FileResponse",
         "HTMLResponse",
@@ -210,7 +209,7 @@ def _errors(service: Service, routes: list[Route]) -> Iterator[Said]:
             )
         elif handled := _handled(service, route):
             yield good(f"{route.name} handles errors", handled)
-        elif route.framework in _PLATFORMS:
+        elif route.framework in PLATFORMS:
             yield good(f"{route.name}: {route.framework} turns an exception into an error response", route.at)
         else:
             bare.append(route)

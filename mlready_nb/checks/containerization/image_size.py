@@ -20,7 +20,7 @@ _LARGE = re.compile(
     r"|rapidsai|nvcr\.io"
 )
 _INSTALLS = re.compile(
-    r"pip3? install\b(?!\s+(--upgrade|-U)?\s*(pip|uv|poetry|pipenv|wheel|setuptools)\b)|poetry install|uv (pip )?sync|uv pip install|pdm (install|sync)"
+    r"pip3? wheel\b|pip3? install\b(?!\s+(--upgrade|-U)?\s*(pip|uv|poetry|pipenv|wheel|setuptools)\b)|poetry install|uv (pip )?sync|uv pip install|pdm (install|sync)"
     r"|pipenv (install|sync)|(conda|mamba|micromamba) (env (create|update)|install)"
 )
 _MANIFEST = re.compile(

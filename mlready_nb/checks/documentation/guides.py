@@ -11,7 +11,8 @@ from mlready_nb.project.prose import Document, Section
 
 _GUIDE = re.compile(r"deploy|install|operations|runbook|getting[-_ ]?started|usage", re.IGNORECASE)
 _RUNBOOK = re.compile(
-    r"run-?book|play-?book|incident|on-?call|(^|[-_/])operations|maintenance|(?<!p)retrain|rollback|roll-back", re.IGNORECASE
+    r"run-?book|play-?book|incident|on-?call|(^|[-_/])operations|maintenance|(?<!p)retrain|rollback|roll-back",
+    re.IGNORECASE,
 )
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d ()-]{6,}\d|#[a-z][\w-]{2,}|pagerduty|opsgenie|slack|teams channel|@[a-z][\w-]+",

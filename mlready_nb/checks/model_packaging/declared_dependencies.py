@@ -124,6 +124,8 @@ def _used(cells: Sequence[Cell]) -> Mapping[str, str]:
         - sys.stdlib_module_names
         - {"mlready_nb", "IPython", "google"}
     )
+    if not tops:
+        return {}
     providers: Mapping[str, Any] = metadata.packages_distributions()
     found: dict[str, str] = {}
     for top in tops:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle, weak
-from mlready_nb.project.api import Route, Service
+from mlready_nb.project.api import PLATFORMS, Route, Service
 from mlready_nb.project.code import Module
 from mlready_nb.project.manifests import is_compose, kinds
 from mlready_nb.project.yamls import visit
@@ -151,6 +151,8 @@ def _errors(service: Service) -> Iterator[Said]:
     if any("sentry_sdk" in m.packages for m in service.modules):
         module = next(m for m in service.modules if "sentry_sdk" in m.packages)
         yield good("sends errors to Sentry", module.path)
+    elif all(r.framework in PLATFORMS for r in service.telling):
+        yield good(f"{service.telling[0].framework} logs an exception with its trace", service.telling[0].at)
     elif silent:
         yield weak(
             "catches errors and logs none",
