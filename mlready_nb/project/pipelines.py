@@ -17,9 +17,9 @@ DEPLOYS = re.compile(
     r"kubectl (\S+ )*(apply|set image|rollout)|helm (\S+ )*(upgrade|install)|gcloud (\S+ )*(run|app|functions|endpoints) (\S+ )*deploy"
     r"|gcloud ai|ecs (update-service|deploy)|ecs-deploy|amazon-ecs-deploy|sam deploy|serverless deploy|sls deploy|terraform apply"
     r"|az (webapp|containerapp|ml|aks|functionapp)|webapps-deploy|cdk deploy|heroku|fly(ctl)? deploy|argocd|eb deploy|sagemaker|k8s-deploy"
-    r"|docker[- ]compose (\S+ )*up -d|docker stack deploy|ansible-playbook|kustomize|aws lambda update|deploy-cloudrun|bentoml deploy"
+    r"|docker[- ]compose (\S+ )*up -d|docker stack deploy|ansible-playbook|aws lambda update|deploy-cloudrun|bentoml deploy"
     r"|modal deploy|railway up|render\.com|mlflow deployments|azure/k8s|cloudformation deploy|pulumi up|skaffold run|huggingface-cli upload"
-    r"|upload_folder|spaces|git push (\S+ )*(space|hf|dokku)|\bdeploy\.sh|make (\S+ )*deploy|ssh-action|AzureML|KubernetesManifest@|HelmDeploy@|AzureWebApp@",
+    r"|upload_folder|git push (\S+ )*(space|hf|dokku)|\bdeploy\.sh|make (\S+ )*deploy|ssh-action|AzureML|KubernetesManifest@|HelmDeploy@|AzureWebApp@",
     re.IGNORECASE,
 )
 BUILDS = re.compile(
@@ -90,19 +90,29 @@ class Pipeline:
         return f"{self.path}:{job.line}"
 
 
+#: Azure lets a pipeline have any name: it shows by its keys.
+_AZURE = re.compile(r"^(pool|trigger|resources):", re.MULTILINE)
+_STEPS = re.compile(r"^(stages|jobs|steps):|^\s+- (stage|job|task):", re.MULTILINE)
+
+
 def pipelines(tree: Tree) -> list[Pipeline]:
     """Every pipeline of the folder."""
     found = []
     for file in tree.files[:20_000]:
         reader = _reader(file)
-        if reader is None or file.size > 300_000:
+        named = "pipeline" in file.path.lower() and file.suffix in (".yml", ".yaml")
+        if (reader is None and not named) or file.size > 300_000:
             continue
         text = tree.text(file)
+        if reader is None:
+            if not (_AZURE.search(text) and _STEPS.search(text)):
+                continue
+            reader = _azure
         if reader is _jenkins:
             found.append(_jenkins(file, text, None))
             continue
         fault = broken(text) if "{{" not in text.replace("${{", "") else None
-        docs = [d for d in load(text.replace("${{", "$((")) if isinstance(d, Map)]
+        docs = [d for d in load(re.sub(r"\$\{\{.*?\}\}", "templated", text)) if isinstance(d, Map)]
         if fault and not docs:
             found.append(Pipeline(path=file.path, system="CI", broken=fault, text=text))
         elif docs:

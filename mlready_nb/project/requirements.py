@@ -15,7 +15,9 @@ from mlready_nb.project.code import keyword, literal
 from mlready_nb.project.files import File, Tree
 from mlready_nb.project.yamls import Map, dig, listed, load
 
-_ASIDE = re.compile(r"(^|/)(docs?|examples?|tests?|benchmarks?|\.devcontainer|\.binder|binder)/", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(^|/)(docs?|examples?|tests?|benchmarks?|\.devcontainer|mlruns|mlartifacts|\.binder|binder)/", re.IGNORECASE
+)
 _TOOLS = re.compile(r"dev|test|lint|doc|ci|build|style", re.IGNORECASE)
 
 

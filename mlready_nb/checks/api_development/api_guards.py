@@ -167,23 +167,18 @@ def _alias(service: Service, name: str) -> tuple[Module, ast.AST] | None:
 
 
 def _asks(service: Service, module: Module, node: ast.AST, depth: int = 3) -> bool:
-    """Does a dependency read credentials, itself or through the dependencies it names."""
+    """Does a dependency read credentials, itself or through what it names: another dependency, a function it returns."""
     if _reads_credentials(module, node):
         return True
-    if depth and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        for inner in ast.walk(node.args):
-            if (
-                isinstance(inner, ast.Call)
-                and module.dotted(inner.func).rpartition(".")[2] in ("Depends", "Security")
-                and inner.args
-            ):
-                last = module.dotted(inner.args[0]).rpartition(".")[2]
-                bound = next((m.assigned[last] for m in service.modules if last in m.assigned), None)
-                if bound is not None and _SCHEMES.search(ast.unparse(bound)):
-                    return True
-                there = service.function(last)
-                if there and there[1] is not node and _asks(service, *there, depth - 1):
-                    return True
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} if depth else set()
+    for name in names:
+        last = module.imports.get(name, name).rpartition(".")[2]
+        there = service.function(last)
+        if there is not None and there[1] is not node and _asks(service, *there, depth - 1):
+            return True
+        bound = next((m.assigned[last] for m in service.modules if last in m.assigned), None)
+        if isinstance(bound, ast.Call) and _SCHEMES.search(ast.unparse(bound.func)):
+            return True
     return False
 
 

@@ -44,7 +44,7 @@ def _user(dockerfile: Dockerfile, elsewhere: str) -> Iterator[Said]:
     said = dockerfile.final.last("USER")
     remedy = "Add RUN useradd --create-home app and USER app before CMD."
     if said is not None:
-        user = said.value.strip().strip("\"'").split(":")[0]
+        user = _filled(said.value.strip().strip("\"'").split(":")[0], dockerfile)
         if user in ("root", "0"):
             if elsewhere:
                 yield good(f"is started as another user by {elsewhere}", dockerfile.at(said.line))
@@ -64,6 +64,16 @@ def _user(dockerfile: Dockerfile, elsewhere: str) -> Iterator[Said]:
             dockerfile.at(dockerfile.final.line),
             remedy,
         )
+
+
+def _filled(user: str, dockerfile: Dockerfile) -> str:
+    """A variable's default, when an ARG or ENV of the stage gives one."""
+    name = user.lstrip("$").strip("{}")
+    for one in dockerfile.final.all("ARG", "ENV") if user.startswith("$") else ():
+        key, _, value = one.value.partition("=")
+        if key.strip() == name and value:
+            return value.strip()
+    return user
 
 
 def _set_by_manifest(project: Project) -> str:

@@ -14,6 +14,7 @@ _RUNBOOK = re.compile(
     r"run-?book|play-?book|incident|on-?call|(^|[-_/])operations|maintenance|(?<!p)retrain|rollback|roll-back",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"run-?book|incident|on-?call|maintenance", re.IGNORECASE)
 _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.\w+|\+?\d[\d ()-]{6,}\d|#[a-z][\w-]{2,}|pagerduty|opsgenie|slack|teams channel|@[a-z][\w-]+",
     re.IGNORECASE,
@@ -67,7 +68,7 @@ def _found(documents: list[Document], code: str) -> Said | None:
         for d in documents
         if where is None
         or where.search(d.path.rpartition("/")[2])
-        or any(where.search(s.title) for s in d.sections[:1])
+        or any(_TITLE.search(s.title) for s in d.sections[:1])
     ]
     if where is None:
         about = [d for d in about if _GUIDE.search(d.path) or "/" not in d.path or d.path.lower().startswith("docs")]

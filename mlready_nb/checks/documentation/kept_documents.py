@@ -64,6 +64,7 @@ def _judged(card: Document, most_holes: int) -> Said:
 
 
 def _issues(prose: list[Document]) -> Said | None:
+    prose = [d for d in prose if d.path.count("/") < 2]
     for document in prose:
         section = document.section(r"known (issues|limitations|problems|bugs)|limitations|caveats|failure modes")
         if section is not None and section.filled:

@@ -15,7 +15,7 @@ _FLAGS = re.compile(
     re.IGNORECASE,
 )
 _SWITCH = re.compile(
-    r"(os\.(environ\.get|getenv)\(\s*|Field\([^)]*env\s*=\s*)['\"](ENABLE|USE|FEATURE|FF|DISABLE)_\w+|\b(enable|use)_new_model\b|\bfeature_\w+\s*:\s*bool"
+    r"(os\.(environ\.get|getenv)\(\s*|Field\([^)]*env\s*=\s*)['\"](ENABLE|USE|FEATURE|FF|DISABLE)_\w+|\b(enable|use)_new_model\b"
 )
 _SHADOW = re.compile(
     r"shadow(_mode|_model|_predict\w*|_deployment|_traffic)|dark_launch|challenger_model|mirror_traffic", re.IGNORECASE

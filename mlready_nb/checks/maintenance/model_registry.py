@@ -15,7 +15,7 @@ _REGISTERS = re.compile(
     r"register_model\(|registered_model_name\s*=|create_model_version\(|create_registered_model\(|ModelRegistry|link_model|log_artifact\([^)]*type=['\"]model|ModelPackageGroup|Model\.upload\(|Model\.register\(|bentoml\.\w+\.save_model\(|gto register|push_to_hub\("
 )
 _TAGS = re.compile(
-    r"set_registered_model_alias\(|transition_model_version_stage\(|models:/[\w-]+(@\w+|/(Production|Staging|champion))|aliases\s*=\s*\[|champion|link_artifact|gto assign|stage\s*=\s*['\"]Production|ApprovalStatus|promote",
+    r"set_registered_model_alias\(|transition_model_version_stage\(|models:/[\w-]+(@\w+|/(Production|Staging|champion))|aliases\s*=\s*\[|link_artifact\(|gto assign|stage\s*=\s*['\"]Production|ModelApprovalStatus|promote_model\(",
     re.IGNORECASE,
 )
 _ARCHIVES = re.compile(
@@ -73,12 +73,14 @@ def model_registry(project_files: Project, cells: tuple[Cell, ...] = ()) -> Find
 
 
 def _files(project: Project) -> Iterator[tuple[Said, str]]:
-    for file in project.tree.named("*registry*.json", "*registry*.y*ml", "artifacts.yaml"):
+    for file in project.tree.named(
+        "registry.json", "model*registry.json", "registry.y*ml", "model*registry.y*ml", "artifacts.yaml"
+    ):
         text = project.tree.text(file)
         if file.suffix == ".json":
             try:
                 json.loads(text)
             except (ValueError, RecursionError):
                 continue
-        if file.size < 500_000 and "version" in text.lower():
+        if file.size < 500_000 and "version" in text.lower() and "model" in text.lower():
             yield good("lists the versions of the model", file.path), text
