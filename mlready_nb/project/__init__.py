@@ -82,7 +82,7 @@ class Project:
     @cached_property
     def tests(self) -> list[Module]:
         """Files of tests."""
-        return modules(self.tree, re.compile(r"\bdef test|\bclass Test"), self._parsed, tests=True)
+        return modules(self.tree, re.compile(r"\bdef test|\bclass Test|fixture"), self._parsed, tests=True)
 
     @cached_property
     def junit(self) -> list[reports.TestReport]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlready_nb.project.files import File, Tree
 from mlready_nb.project.yamls import Map, broken, dig, listed, load, visit
@@ -117,7 +117,18 @@ def pipelines(tree: Tree) -> list[Pipeline]:
             found.append(Pipeline(path=file.path, system="CI", broken=fault, text=text))
         elif docs:
             found.append(reader(file, text, docs[0]))
-    return found
+    return [_with_called(p, found) for p in found]
+
+
+def _with_called(pipeline: Pipeline, every: list[Pipeline]) -> Pipeline:
+    """Jobs that call another workflow of the repository, with what that one runs."""
+    texts = {p.path.rpartition("/")[2]: "\n".join(j.text for j in p.jobs) for p in every}
+    jobs = []
+    for job in pipeline.jobs:
+        called = re.search(r"\./\.github/workflows/([\w.-]+)", job.text)
+        more = texts.get(called[1], "") if called and pipeline.path.rpartition("/")[2] != called[1] else ""
+        jobs.append(replace(job, text=f"{job.text}\n{more}") if more else job)
+    return replace(pipeline, jobs=tuple(jobs))
 
 
 def _reader(file: File):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -252,7 +263,8 @@ def _extended(job: Map, body: Map) -> Map:
 def _azure(file: File, text: str, body: Map) -> Pipeline:
     jobs: list[Job] = []
     stages = [s for s in listed(body.get("stages")) if isinstance(s, Map)] or [body]
-    for stage in stages:
+    for number, stage in enumerate(stages):
+        before = [str(stages[number - 1].get("stage"))] if number and "dependsOn" not in stage else []
         inner = [j for j in listed(stage.get("jobs")) if isinstance(j, Map)] or [stage]
         for job in inner:
             said = words(job)
@@ -263,7 +275,7 @@ def _azure(file: File, text: str, body: Map) -> Pipeline:
                 gate = gate or f"the environment {environment}, whose approvals are set in Azure DevOps"
             line = next(iter(job.lines.values()), job.line)
             label = f"{stage.get('stage', '')} {name}".strip()
-            needs = (*listed(job.get("dependsOn")), *listed(stage.get("dependsOn")))
+            needs = (*listed(job.get("dependsOn")), *listed(stage.get("dependsOn")), *before)
             jobs.append(
                 Job(
                     name=label,
@@ -296,7 +308,9 @@ def _circle(file: File, text: str, body: Map) -> Pipeline:
             gate = f"the approval {next(iter(approvals & set(needs)))}" if approvals & set(needs) else ""
             line = body["jobs"].lines.get(name, 1) if isinstance(body.get("jobs"), Map) else 1
             said = texts.get(name, "") + "\n" + words(details)
-            if name not in approvals:
+            if name in approvals:
+                used[name] = Job(name=name, line=line, text="", needs=needs)
+            else:
                 used[name] = Job(name=name, line=line, text=said, needs=needs, gate=gate, optional=_ignored(said))
         for trigger in listed(dig(flow, "triggers")):
             cron = dig(trigger, "schedule", "cron")
@@ -357,7 +371,8 @@ def waits_for_tests(pipeline: Pipeline, job: Job) -> bool:
     """Does a job run tests before it deploys, itself or in a job it waits for."""
     if job.tests:
         return True
-    by_name = {j.name.split(" (")[0]: j for j in pipeline.jobs} | {j.name: j for j in pipeline.jobs}
+    by_name = {j.name.partition(" ")[0]: j for j in pipeline.jobs} | {j.name: j for j in pipeline.jobs}
+    stages = {j.name.partition(" ")[0] for j in pipeline.jobs if j.tests}  # of a stage, any job that tests
     seen: set[str] = set()
     waiting = list(job.needs)
     while waiting:
@@ -366,7 +381,7 @@ def waits_for_tests(pipeline: Pipeline, job: Job) -> bool:
         if other is None or name in seen:
             continue
         seen.add(name)
-        if other.tests:
+        if other.tests or name in stages:
             return True
         waiting.extend(other.needs)
     return False

@@ -80,9 +80,20 @@ _ASSIGNED = re.compile(
 )
 
 
+#: `wandb.login(key="...")`: an argument that is a literal.
+_PASSED = re.compile(r"[(,]\s*(\w*(?:key|token|password|secret))\s*=\s*([\"'])([^\"'\s{}$/]{12,})\2", re.IGNORECASE)
+
+
 def in_setting(line: str, *, quoted: bool) -> tuple[str, str]:
     """(name, kind) of a secret that a line sets to a literal; in code only a quoted text is one."""
-    match = _ASSIGNED.match(line) if len(line) < 400 else None
+    if len(line) > 400:
+        return "", ""
+    for name, _, value in _PASSED.findall(line) if quoted else ():
+        if (named_secret(name) and re.search(r"\d", value)) or (
+            name == "key" and re.fullmatch(r"(?=.*\d)[0-9a-zA-Z]{32,}", value)
+        ):
+            return (name, "secret") if held(value) == "secret" else ("", "")
+    match = _ASSIGNED.match(line)
     if match is None or (quoted and not match["quote"]) or not named_secret(match["name"]):
         return "", ""
     value = match["value"]

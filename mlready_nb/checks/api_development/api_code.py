@@ -240,6 +240,10 @@ def _handlers(service: Service) -> Iterator[str]:
                 yield module.at(call)
         if any(k in module.text for k in ("exception_handlers=", "EXCEPTION_HANDLER")):
             yield module.path
+        for func in module.functions.values():
+            passes_on = any(a.arg == "call_next" for a in func.args.args)
+            if passes_on and any(isinstance(n, ast.Try) and _answers(n) for n in ast.walk(func)):
+                yield module.at(func)
 
 
 def _handled(service: Service, route: Route) -> str:

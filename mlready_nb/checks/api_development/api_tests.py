@@ -33,7 +33,13 @@ def api_tests(project_files: Project) -> Finding:
     service = project_files.service
     found = [(m, f) for m in tests for n, f in m.functions.items() if n.startswith("test")]
     checking = [(m, f) for m, f in found if _asserts(m, f)]
-    calling = [(m, f) for m, f in checking if _CLIENT.search(m.text)]
+    clients = {
+        f.name
+        for m in tests
+        for f in m.functions.values()
+        if any("fixture" in ast.unparse(d) for d in f.decorator_list) and _CLIENT.search(ast.unparse(f))
+    }
+    calling = [(m, f) for m, f in checking if _CLIENT.search(m.text) or clients & {a.arg for a in f.args.args}]
     return settle(
         project_files.tree,
         {

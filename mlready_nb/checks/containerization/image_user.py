@@ -9,8 +9,8 @@ from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, bad, good, settle, unsure
 from mlready_nb.project.docker import Dockerfile
-from mlready_nb.project.manifests import containers, foreign
-from mlready_nb.project.yamls import visit
+from mlready_nb.project.manifests import containers, foreign, is_compose
+from mlready_nb.project.yamls import Map, visit
 
 #: Images that do not start as root.
 _NOT_ROOT = re.compile(
@@ -78,6 +78,12 @@ def _filled(user: str, dockerfile: Dockerfile) -> str:
 
 def _set_by_manifest(project: Project) -> str:
     for doc in project.manifests:
+        for service in doc.body["services"].values() if is_compose(doc) else ():
+            user = (
+                str(service.get("user") or "").split(":")[0] if isinstance(service, Map) and "build" in service else ""
+            )
+            if user not in ("", "0", "root"):
+                return doc.at(service.lines["user"])
         if all(foreign(c) for c in containers(doc)):
             continue
         for path, value, line in visit(doc.body):

@@ -118,7 +118,10 @@ def _device(docs: list[Doc]) -> Iterator[Said]:
 
 def _scaling(project: Project) -> Iterator[Said]:
     docs = project.manifests
+    off = any(dig(d.body, "autoscaling", "enabled") is False for d in docs)
     for doc in kinds(docs, *_SCALERS):
+        if off and "templates/" in doc.path:
+            continue  # the chart can scale, and its values say no
         low = doc.dig("spec", "minReplicas") or doc.dig("spec", "minReplicaCount")
         high = doc.dig("spec", "maxReplicas") or doc.dig("spec", "maxReplicaCount")
         if isinstance(low, int) and isinstance(high, int) and low >= high:
@@ -160,7 +163,10 @@ def _scaling(project: Project) -> Iterator[Said]:
 
 
 def _any_scaler(project: Project) -> bool:
-    if kinds(project.manifests, *_SCALERS) or any(_SCALE_TF.search(r.kind) for r in project.terraform):
+    off = any(dig(d.body, "autoscaling", "enabled") is False for d in project.manifests)
+    if any(not off or "templates/" not in d.path for d in kinds(project.manifests, *_SCALERS)) or any(
+        _SCALE_TF.search(r.kind) for r in project.terraform
+    ):
         return True
     return any(
         dig(d.body, "autoscaling", "enabled") is True or any(_SCALE_KEYS.match(p[-1]) for p, _, _ in visit(d.body))

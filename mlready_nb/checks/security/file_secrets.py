@@ -42,6 +42,8 @@ _ASIDE = re.compile(
     r"(^|/)(tests?|fixtures|testdata|examples?|docs?|data|mlruns|wandb)/|(^|/)test_|example|sample|template|\.lock$|lock\.json$|requirements",
     re.IGNORECASE,
 )
+#: Values that are encrypted, or only point at a store.
+_SEALED = re.compile(r"kind:\s*(SealedSecret|ExternalSecret)|^sops:|\$ANSIBLE_VAULT|ENC\[AES", re.MULTILINE)
 _SECONDS = 1.5
 
 
@@ -88,6 +90,8 @@ def _in(project: Project, file: File) -> Iterator[Said]:
         project.tree.repository and git.ask(project.tree.root, "ls-files", "--", file.path)
     ):
         return
+    if _SEALED.search(project.tree.text(file)):
+        return
     remedy = 'Revoke it, then read it at run time: os.environ["..."].'
     text = project.tree.text(file)
     quoted = file.suffix in (".py", ".js", ".ts", ".json", ".r", ".tf", ".toml")
@@ -101,5 +105,5 @@ def _in(project: Project, file: File) -> Iterator[Said]:
             name, kind = in_setting(line, quoted=quoted)
             if kind == "secret":
                 yield bad(f"sets {name} to a literal", at, remedy)
-            elif kind == "default":
+            elif kind == "default" and ".github" not in file.folders and "gitlab-ci" not in file.name:
                 yield weak(f"sets {name} to a well-known default", at, remedy)
