@@ -9,6 +9,7 @@ from mlready_nb import git
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle, weak
+from mlready_nb.project.files import Tree
 from mlready_nb.project.imports import imported
 from mlready_nb.subjects import Cell
 
@@ -23,7 +24,7 @@ _LOGS = re.compile(
 def version_control(project_files: Project, cells: tuple[Cell, ...] = ()) -> Finding:
     """A repository that holds the notebook as it is, a tracker that holds the runs, versions of the data.
 
-    What it measures: git: is there a repository with a commit, are notebooks ignored or changed since; MLflow, Weights &
+    What it measures: git: is there a repository with a commit, are notebooks left out or ignored; MLflow, Weights &
     Biases and their like in cells or code that log something; DVC, Git LFS, lakeFS or Delta files for data.
 
     Why it matters: When the model misbehaves, somebody has to find the code, the run and the data that made it.
@@ -54,21 +55,29 @@ def _git(project: Project) -> Iterator[Said]:
         return
     head = git.ask(tree.root, "log", "-1", "--format=%h of %cs")
     if not head:
-        yield weak("has no commit that git can read", tree.root.name, "git add -A && git commit")
+        if _has_commits(tree):  # git answers nobody but the owner
+            yield good("is a git repository with commits", tree.root.name)
+        else:
+            yield weak("has no commit", tree.root.name, "git add -A && git commit")
         return
     home = str(tree.home)
     notebook = git.ask(tree.root, "ls-files", "--", f"{home}/*.ipynb")
     loose = git.ask(tree.root, "ls-files", "--others", "--exclude-standard", "--", f"{home}/*.ipynb")
     ignored = git.ask(tree.root, "ls-files", "--others", "--ignored", "--exclude-standard", "--", f"{home}/*.ipynb")
-    changed = git.ask(tree.root, "status", "--porcelain", "--untracked-files=no", "--", "*.py", "*.ipynb")
     tag = git.ask(tree.root, "describe", "--tags", "--abbrev=0")
     if ignored and not notebook:
         yield weak(f"ignores {ignored}", ".gitignore", f"git add -f {ignored}")
     elif loose:
         yield weak(f"does not hold {loose}", tree.root.name, f"git add {loose} && git commit")
     else:
-        since = f", changed since: {changed.strip().partition(' ')[2].strip()}" if changed else ""
-        yield good(f"is committed: {head}" + (f", last tag {tag}" if tag else "") + since, tree.root.name)
+        yield good(f"is committed: {head}" + (f", last tag {tag}" if tag else ""), tree.root.name)
+
+
+def _has_commits(tree: Tree) -> bool:
+    place = next((p / ".git" for p in (tree.root, *tree.root.parents) if (p / ".git").exists()), None)
+    if place is None or not place.is_dir():
+        return place is not None
+    return (place / "packed-refs").is_file() or any((place / "refs" / "heads").glob("*"))
 
 
 def _tracked(project: Project, cells: tuple[Cell, ...]) -> Iterator[Said]:
