@@ -10,8 +10,9 @@ from mlready_nb.project import api, gateway, prose, reports, requirements, terra
 from mlready_nb.project.code import Module, modules
 from mlready_nb.project.docker import Dockerfile, dockerfiles
 from mlready_nb.project.files import File, Tree, walk
+from mlready_nb.project.jobs import Pipeline
 from mlready_nb.project.manifests import Doc, manifests
-from mlready_nb.project.pipelines import Pipeline, pipelines
+from mlready_nb.project.pipelines import pipelines
 from mlready_nb.project.verdict import Said, bad, good, settle, unsure, weak
 
 __all__ = ["File", "Project", "Said", "bad", "good", "project_files", "settle", "unsure", "weak"]

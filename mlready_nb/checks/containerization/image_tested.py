@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, bad, good, settle, weak
-from mlready_nb.project.pipelines import BUILDS
+from mlready_nb.project.jobs import BUILDS
 from mlready_nb.project.reports import vulnerabilities
 
 _RUNS = re.compile(

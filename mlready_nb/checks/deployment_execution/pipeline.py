@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, bad, good, settle, weak
-from mlready_nb.project.pipelines import BUILDS, Pipeline, deploying, waits_for_tests
+from mlready_nb.project.jobs import BUILDS, Pipeline, deploying, waits_for_tests
 
 
 @check("DEP-01.1", "DEP-01.2", "DEP-01.3")

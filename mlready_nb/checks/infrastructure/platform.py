@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle, weak
+from mlready_nb.project.jobs import deploying
 from mlready_nb.project.manifests import foreign, is_compose, kinds
-from mlready_nb.project.pipelines import deploying
 from mlready_nb.project.yamls import Map, dig, listed, visit
 
 _CLOUDS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Finding
 from mlready_nb.project import Project, Said, good, settle
-from mlready_nb.project.pipelines import deploying
+from mlready_nb.project.jobs import deploying
 
 _STAGING = re.compile(r"stag(e|ing)\b|pre-?prod|\buat\b|\bqa\b", re.IGNORECASE)
 
