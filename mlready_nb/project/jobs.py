@@ -22,7 +22,7 @@ DEPLOYS = re.compile(
     re.IGNORECASE,
 )
 BUILDS = re.compile(
-    r"docker (buildx )?build|build-push-action|kaniko|buildah|podman build|docker[- ]compose (\S+ )*build|docker/build|Docker@\d|gcloud builds submit|bentoml (build|containerize)|docker push|make (\S+ )*\S*(build|image|package|release)\S*|twine upload|pypi-publish|(poetry|uv|flit|hatch) publish|python -m build|poetry build",
+    r"docker (buildx )?build|build-push-action|docker\.build|docker\.withRegistry|kaniko|buildah|podman build|docker[- ]compose (\S+ )*build|docker/build|Docker@\d|gcloud builds submit|bentoml (build|containerize)|docker push|make (\S+ )*\S*(build|image|package|release)\S*|twine upload|pypi-publish|(poetry|uv|flit|hatch) publish|python -m build|poetry build",
     re.IGNORECASE,
 )
 #: A site of documentation is no deployment of a model.

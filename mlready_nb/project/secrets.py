@@ -11,7 +11,9 @@ _NAMES = re.compile(
     r"|(?:API|ACCESS|SECRET|PRIVATE|AUTH|ENCRYPTION|SIGNING|JWT|ACCOUNT|SERVICE|MASTER|AWS|OPENAI|WANDB|HF)_KEY)$"
 )
 #: References, not values: a variable, a template, a file, a store.
-_REFERENCE = re.compile(r"^\$|\$\{|\{\{|^/|^(file|vault|arn|ssm|gs|s3|secretsmanager|valueFrom)[:/]|^!", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"^\$|\$\{|\{\{|^\{|^%|^/|^(file|vault|arn|ssm|gs|s3|secretsmanager|valueFrom)[:/]|^!", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(
     r"^$|^<.*>$|^\[.*\]$|^\*+$|^x{3,}|^\.{3}|^(none|null|true|false|todo|tbd|dummy|secret_name)$"
     r"|^my[-_]|(?-i:^[A-Z][A-Z_]+$)|your[-_ ]|[-_ ]here$|placeholder|replace|example|insert|fill[-_ ]?in|redacted",

@@ -45,6 +45,8 @@ WAYS = [
     ("file-secrets",{"k8s/s.yaml":"apiVersion: v1\nkind: Secret\nstringData:\n  password: Tr0ub4dor&3x\n","a.py":""},"10:fail"),
     ("file-secrets",{".github/workflows/t.yml":"jobs:\n  t:\n    env:\n      POSTGRES_PASSWORD: postgres\n      API_KEY: ${{ secrets.API_KEY }}\n","a.py":""},"10:pass"),
     ("file-secrets",{"train.py":'import wandb\nwandb.login(key="0123456789abcdef0123456789abcdef01234567")\n',"a.py":""},"10:fail"),
+    ("file-secrets", {"db.py": 'url = f"postgresql://{user}:{password}@{host}/x"\n', "a.py": ""}, "10:pass"),
+    ("pipeline", {"Jenkinsfile": "pipeline { stages {\n stage('Build') { steps { script { image = docker.build registry } } }\n stage('Test') { steps { echo 'passed' } }\n} }\n"}, "01.1:pass 01.2:warn"),
     ("rollout",{"Makefile":"rollback:\n\tkubectl rollout undo deploy/x\n"},"03.2:pass 03.1:pass"),
     ("rollout",{"k8s/vs.yaml":"apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec: {http: [{route: [{destination: {host: a}, weight: 95},{destination: {host: b}, weight: 5}]}]}\n"},"03.1:pass 02.1:pass"),
     ("rollout",{"k8s/vs.yaml":"apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec: {http: [{route: [{destination: {host: a}, weight: 50},{destination: {host: b}, weight: 50}]}]}\n"},"03.1:warn"),

@@ -107,6 +107,8 @@ def _found(documents: list[Document], code: str) -> Said | None:
         document, section = full[0]
         return good(f"holds {words}", f"{document.path}:{section.line}")
     document, section = max(sections, key=lambda p: p[1].words)
+    if where is None and section.level == 1 and not re.search("deploy|install", document.path, re.IGNORECASE):
+        return None  # the README's own title
     if not section.filled:
         return weak(
             f"has a heading for {words} and little or nothing under it",

@@ -12,7 +12,10 @@ from mlready_nb.project import Project, Said, good, settle, weak
 from mlready_nb.project.manifests import Doc
 from mlready_nb.project.yamls import Map, dig, listed
 
-_CRITICAL = re.compile(r"\bup\b|absent|error|5\.\.|5xx|down|unavailable|crash|status|fail|critical|page", re.IGNORECASE)
+_CRITICAL = re.compile(
+    r"\bup\b|absent|error|5\.\.|5xx|down|unavailable|crash|OutOf|\boom|unhealthy|notready|killed|status|fail|critical|page",
+    re.IGNORECASE,
+)
 _SLOW = re.compile(
     r"latenc|duration|p9[59]|quantile|drift|accuracy|f1|auc|psi|confiden|score|performance|degrad|slow", re.IGNORECASE
 )
