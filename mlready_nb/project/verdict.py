@@ -60,8 +60,6 @@ def settle(
 
     Parameters
     ----------
-    points
-        Every sub-bullet the check answers; one that is left out would be taken to share the verdict of the whole.
     nothing
         What is missing when no file says anything: "no Dockerfile".
     """
@@ -92,7 +90,7 @@ def settle(
             ),
         ),
         remedy=" ".join(list(remedies)[:3]) or None,
-        points={code: said[0].outcome if said else Outcome.NOT_RUN for code, said in by_code.items()},
+        points={code: said[0].outcome for code, said in by_code.items() if said},
     )
 
 
