@@ -16,7 +16,8 @@ from mlready_nb.project.files import File, Tree
 from mlready_nb.project.yamls import Map, dig, listed, load
 
 _ASIDE = re.compile(
-    r"(^|/)(docs?|examples?|tests?|benchmarks?|\.devcontainer|mlruns|mlartifacts|\.binder|binder)/", re.IGNORECASE
+    r"(^|/)(docs?|examples?|tests?|load[-_]?tests?|benchmarks?|\.devcontainer|mlruns|mlartifacts|\.binder|binder)/",
+    re.IGNORECASE,
 )
 _TOOLS = re.compile(r"dev|test|lint|doc|ci|build|style", re.IGNORECASE)
 

@@ -31,9 +31,10 @@ def declared_dependencies(project_files: Project, cells: tuple[Cell, ...] = (), 
     """
     every = project_files.requirements
     said = list(_verdicts(every, cells, most_loose))
+    needs = [n for m in every if not m.tools for n in m.needs]
     return settle(
         project_files.tree,
-        {"PKG-02.1": said, "TRN-01.2": said},
+        {"PKG-02.1": said, "TRN-01.2": [*said, *(_differing(needs, cells) if said else ())]},
         "no requirements.txt, pyproject.toml, environment.yml or lock file",
         measured={"declared": len({n.name for m in every for n in m.needs if not m.tools})},
     )
@@ -80,6 +81,11 @@ def _against_kernel(names: set[str], needs: Sequence[Need], cells: Sequence[Cell
             needs[0].path,
             "Add: " + " ".join(f"{d}=={used[d]}" for d in missing[:4]) + ".",
         )
+
+
+def _differing(needs: Sequence[Need], cells: Sequence[Cell]) -> Iterator[Said]:
+    """Needs that this kernel does not meet: the file is there, and is not what the model was trained with."""
+    used = _used(cells)
     differing = [(n, used[n.name]) for n in needs if n.name in used and not _fits(n, used[n.name])]
     for one, version in differing[:3]:
         yield weak(
