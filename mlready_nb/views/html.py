@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from mlready_nb.checklist import RAISED, Checklist, Entry
-from mlready_nb.finding import ORDER, Finding, Run, Table
+from mlready_nb.finding import Finding, Run, Table
 from mlready_nb.views.payload import gate_reason
+from mlready_nb.views.text import READ
 from mlready_nb.views.words import FLAG, GATE, STATUS, clean, measure, shape
 
 
@@ -50,7 +51,7 @@ def report_html(checklist: Checklist) -> str:
 
 def run_html(run: Run) -> str:
     """The findings of a run, worst first, as a small table."""
-    findings = sorted(run, key=lambda f: (ORDER.index(f.outcome), f.check))
+    findings = sorted(run, key=lambda f: (READ.index(f.outcome), f.check))
     return str(_templates().get_template("run.html.j2").render(run=run, findings=findings))
 
 

@@ -15,6 +15,18 @@ from mlready_nb.views.words import FLAG, GATE, STATUS, clean, shape
 
 WIDTH = 110
 
+#: As a person reads it: what is wrong, what is fine, what was not looked at.
+READ = (
+    Outcome.FAIL,
+    Outcome.ERROR,
+    Outcome.WARN,
+    Outcome.INCONCLUSIVE,
+    Outcome.PASS,
+    Outcome.NOT_RUN,
+    Outcome.NOT_APPLICABLE,
+)
+_IDLE = frozenset({Outcome.NOT_RUN, Outcome.NOT_APPLICABLE})
+
 #: Outcomes whose remedy is worth a line.
 _OPEN = frozenset({Outcome.FAIL, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.ERROR})
 
@@ -25,8 +37,16 @@ def run_text(run: Run) -> str:
     said = ", ".join(f"{n} {STATUS[str(o)].word}" for o, n in counts.items() if n) or "nothing to run"
     stopped = "; stopped before the end" if run.stopped else ""
     lines = [f"{len(run.findings)} findings in {run.seconds:.1f} s: {said}{stopped}"]
-    for finding in sorted(run, key=lambda f: (ORDER.index(f.outcome), f.check)):
-        lines += _finding(finding)
+    for finding in sorted(run, key=lambda f: (READ.index(f.outcome), f.check)):
+        if finding.outcome not in _IDLE:
+            lines += _finding(finding)
+    waiting: dict[tuple[Outcome, str], list[str]] = {}
+    for finding in run:
+        if finding.outcome in _IDLE:
+            waiting.setdefault((finding.outcome, clean(finding.message)), []).append(finding.check)
+    for (outcome, message), names in sorted(waiting.items(), key=lambda w: (READ.index(w[0][0]), w[1])):
+        word = STATUS[str(outcome)]
+        lines += _wrapped(f"{word.icon} {word.word:<13} {', '.join(sorted(names))}: {message}", indent="    ")
     return "\n".join(lines)
 
 
