@@ -29,7 +29,7 @@ from mlready_nb.marks import Mark, MarkKind
 from mlready_nb.runner import Progress
 from mlready_nb.state import WORDS_LIMIT, State, StateDamaged, StateTooNew, Store, merge
 from mlready_nb.stores.journal import Journal
-from mlready_nb.subjects import Cell, Subjects, Target, parse_target
+from mlready_nb.subjects import Cell, NotebookCell, Subjects, Target, parse_target
 
 #: Longest text of one field of the card.
 CARD_LIMIT = 4000
@@ -63,6 +63,8 @@ class Session:
         Where the state is kept; `None` keeps it in memory only.
     project
         The folder of the notebook.
+    notebook
+        Gives the code cells as they stand in the notebook's file, with what they show.
     """
 
     def __init__(
@@ -72,8 +74,9 @@ class Session:
         *,
         store: Store | None = None,
         project: Path | None = None,
+        notebook: Callable[[], tuple[NotebookCell, ...]] = tuple,
     ) -> None:
-        self._namespace, self._cells, self.store = namespace, cells, store
+        self._namespace, self._cells, self.store, self._notebook = namespace, cells, store, notebook
         self.project = project or Path.cwd()
         self.config = Config.find(self.project)
         self.state = State()
@@ -119,7 +122,8 @@ class Session:
     def subjects(self) -> Subjects:
         """What was found, with the stated goals."""
         found = self.discovery.subjects if self.discovery is not None else Subjects()
-        return replace(found, targets=tuple(map(parse_target, self.state.targets)), project=self.project)
+        goals = tuple(map(parse_target, self.state.targets))
+        return replace(found, targets=goals, project=self.project, notebook=self._notebook())
 
     def refresh(self, *, tell: bool = True) -> Discovery:
         """Look at the namespace again; findings whose subjects changed turn stale."""
@@ -241,7 +245,7 @@ class Session:
     def use(self, choices: Mapping[str, str]) -> Discovery:
         """Take these variables for these subjects (`"none"` for none at all, `"auto"` to choose again)."""
         before = self.state
-        known = {*Subjects.__dataclass_fields__} - {"origin", "cells", "project", "targets", "namespace"}
+        known = {*Subjects.__dataclass_fields__} - {"origin", "cells", "notebook", "project", "targets", "namespace"}
         for name in choices:
             if name.partition("=")[0] not in {*known, "sensitive"}:
                 msg = f"there is no subject {name!r}; there are: {', '.join(sorted(known))}. Hint: %mlready use X_test=Xte"
