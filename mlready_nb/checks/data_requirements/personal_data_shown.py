@@ -13,12 +13,12 @@ from mlready_nb.subjects import Budget, NotebookCell
 
 @check("DRQ-02")
 def personal_data_shown(
-    notebook: Any, budget: Budget, cells: Any = (), *, max_addresses_in_code: int = 1
+    notebook: Any, budget: Budget, cells: Any = (), *, max_addresses: int = 2
 ) -> list[Finding]:
     """E-mail addresses, card, account, social security and telephone numbers in cells and outputs.
 
     What it measures: Each line of code and of output: e-mail addresses of people (an office's mailbox and example
-    domains do not count, nor one address in code, which is the author's), card numbers by issuer and Luhn digit, IBANs
+    domains do not count, nor one or two alone: those are the author's, or stand in a data set's description), card numbers by issuer and Luhn digit, IBANs
     modulo 97, social security and telephone numbers where a word near them says so. What is found is shown masked.
 
     Why it matters: A notebook is mailed, pushed and rendered; what its outputs hold is then disclosed, which is a
@@ -38,12 +38,11 @@ def personal_data_shown(
         context = headers.get(line.where.cell or 0, "") if line.output else ""
         for one in find_personal(line.text, context):
             by_cell[line.where.cell].append((one, line.where, line.output))
-    in_code = {
-        p.key for found in by_cell.values() for p, _, output in found if not output and p.kind == "e-mail address"
-    }
+    mails = {p.key for found in by_cell.values() for p, _, _ in found if p.kind == "e-mail address"}
     findings = []
     for number, found in by_cell.items():
-        kept = [f for f in found if f[2] or f[0].kind != "e-mail address" or len(in_code) > max_addresses_in_code]
+        column = "mail" in headers.get(number or 0, "").lower()
+        kept = [f for f in found if f[0].kind != "e-mail address" or len(mails) > max_addresses or (column and f[2])]
         if kept:
             findings.append(_finding(number, kept))
     if not lines:

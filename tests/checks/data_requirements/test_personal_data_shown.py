@@ -5,15 +5,15 @@ from mlready_nb.testing import find
 from tests.checks.shown import cells, notebook
 from tests.privacy.test_personal import ACCOUNT, GROUPED
 
-LINES = "0  maria.keller@gmail.com  34\n1  jo.adeyemi@mail.ng  41"
+LINES = "0  maria.keller@gmail.com  34\n1  jo.adeyemi@posteo.ng  41\n2  li.wei@qq.cn  28"
 
 
 def test_addresses_in_an_output_warn():
-    """Both are counted, neither is shown."""
+    """All are counted, neither is shown."""
     finding = find("personal-data-shown", notebook=notebook(("print(df)", LINES)))
 
     assert finding.outcome is Outcome.WARN
-    assert finding.measured["e-mail address"] == 2
+    assert finding.measured["e-mail address"] == 3
     assert "keller" not in finding.message
     assert finding.where.cell == 1
     assert finding.points["DRQ-02.2"] is Outcome.WARN
@@ -40,7 +40,11 @@ def test_a_table_header_tells_what_a_number_is():
 
 
 def test_the_author_and_examples_are_no_finding():
-    """One address in code is the author's; example domains are nobody's."""
+    """One address is the author's or a data set's; example domains are nobody's; a column of addresses is people's."""
+    column = "<table><tr><th>email</th></tr><tr><td>maria.keller@gmail.com</td></tr></table>"
+    assert find("personal-data-shown", notebook=notebook(("df", column))).outcome is Outcome.WARN
+    prose = "Donor: Michael Marshall (MARSHALL%PLU@io.arc.nasa.gov)"
+    assert find("personal-data-shown", notebook=notebook(("print(iris.DESCR)", prose))).outcome is Outcome.PASS
     source = "# Author: anna.berg@uni-bonn.de\nsend_to = 'you@example.com'"
 
     assert (
