@@ -27,7 +27,8 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER_DOMAIN = re.compile(
-    r"@(?:domain|company|yourdomain|yourcompany|foo|bar|abc|xyz|acme)\.\w+$|@(?:email|mail|test|site|website)\.com$", re.IGNORECASE
+    r"@(?:domain|company|yourdomain|yourcompany|foo|bar|abc|xyz|acme)\.\w+$|@(?:email|mail|test|site|website)\.com$",
+    re.IGNORECASE,
 )
 #: Mailboxes of an office, not of a person.
 _ROLE = re.compile(

@@ -12,9 +12,7 @@ from mlready_nb.subjects import Budget, NotebookCell
 
 
 @check("DRQ-02")
-def personal_data_shown(
-    notebook: Any, budget: Budget, cells: Any = (), *, max_addresses: int = 2
-) -> list[Finding]:
+def personal_data_shown(notebook: Any, budget: Budget, cells: Any = (), *, max_addresses: int = 2) -> list[Finding]:
     """E-mail addresses, card, account, social security and telephone numbers in cells and outputs.
 
     What it measures: Each line of code and of output: e-mail addresses of people (an office's mailbox and example

@@ -16,7 +16,8 @@ _HOME = re.compile(
 )
 #: The same on every machine of that service.
 _HOSTED = re.compile(
-    r"^/(?:root/|home/(?:jovyan|studio-lab-user|sagemaker-user|ec2-user|user|app)|mnt/(?:batch|azureml))/", re.IGNORECASE
+    r"^/(?:root/|home/(?:jovyan|studio-lab-user|sagemaker-user|ec2-user|user|app)|mnt/(?:batch|azureml))/",
+    re.IGNORECASE,
 )
 
 
