@@ -156,7 +156,8 @@ def _check(said: argparse.Namespace) -> int:
         timeout=said.timeout,
     )
     outcome = _watched(lambda tick: run_notebook(store, options, tick))
-    shown, gate = checklist(outcome.state), verdict(outcome.state, broken=bool(outcome.errors))
+    folder = Path(said.notebook).parent
+    shown, gate = checklist(outcome.state, folder), verdict(outcome.state, folder, broken=bool(outcome.errors))
     if "-" not in outs:
         _print_findings(outcome, shown, gate)
     if said.json:
@@ -183,7 +184,8 @@ def _gate(said: argparse.Namespace) -> int:
     if found is None:
         _tell(f"nothing is saved in {said.notebook}: mlready check {said.notebook} --save")
         return UNKNOWN
-    shown, gate = checklist(found.state), verdict(found.state)
+    folder = Path(said.notebook).parent
+    shown, gate = checklist(found.state, folder), verdict(found.state, folder)
     if said.json:
         _put("-", _json(shown, gate, None))
     else:
@@ -207,18 +209,18 @@ def _export(said: argparse.Namespace) -> int:
         msg = f"nothing is saved in {said.notebook}: mlready check {said.notebook} --save"
         raise Usage(msg)
     for kind, out in wanted.items():
-        _document(kind, checklist(found.state), out)
+        _document(kind, checklist(found.state, Path(said.notebook).parent), out)
     if found.stale:
         _tell(f"{found.stale}; the documents show what was found then")
     return 0
 
 
 def _explain(said: argparse.Namespace) -> int:
-    from mlready_nb.catalogue import load_catalogue
-    from mlready_nb.checks.registry import load_checks
+    from mlready_nb.rules import rules_of
     from mlready_nb.views.text import explain_text
 
-    print(explain_text(said.word, load_catalogue(), load_checks()))
+    rules = rules_of(Path.cwd())
+    print(explain_text(said.word, rules.catalogue, rules.checks))
     return 0
 
 
@@ -265,8 +267,8 @@ def _demo(said: argparse.Namespace) -> int:
 
     _tell(f"running {notebook}")
     outcome = _watched(lambda tick: run_notebook(IpynbStore(notebook), None, tick))
-    shown = checklist(outcome.state)
-    _print_findings(outcome, shown, verdict(outcome.state, broken=bool(outcome.errors)))
+    shown = checklist(outcome.state, notebook.parent)
+    _print_findings(outcome, shown, verdict(outcome.state, notebook.parent, broken=bool(outcome.errors)))
     for written in export.WRITERS["card"](shown, notebook.with_name(export.NAMES["card"])):
         print(f"wrote {written}")
     return UNUSABLE if outcome.errors else 0

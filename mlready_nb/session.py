@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,16 @@ from mlready_nb import (
     runner,
     views,  # noqa: F401  (so that a run shows itself)
 )
-from mlready_nb.catalogue import Catalogue, load_catalogue
-from mlready_nb.checklist import Checklist, build
+from mlready_nb.catalogue import Catalogue
+from mlready_nb.checklist import Checklist
 from mlready_nb.checks.declare import Check
-from mlready_nb.checks.registry import load_checks, select
-from mlready_nb.config import Config
+from mlready_nb.checks.registry import select
 from mlready_nb.discovery import Discovery, discover
 from mlready_nb.finding import Outcome, Run
 from mlready_nb.fingerprints import changed, fingerprint
 from mlready_nb.git import author
 from mlready_nb.marks import Mark, MarkKind
+from mlready_nb.rules import checklist_of, rules_of
 from mlready_nb.runner import Progress
 from mlready_nb.state import WORDS_LIMIT, State, StateDamaged, StateTooNew, Store, merge
 from mlready_nb.stores.journal import Journal
@@ -78,7 +77,8 @@ class Session:
     ) -> None:
         self._namespace, self._cells, self.store, self._notebook = namespace, cells, store, notebook
         self.project = project or Path.cwd()
-        self.config = Config.find(self.project)
+        self.rules = rules_of(self.project)
+        self.config = self.rules.config
         self.state = State()
         self.saved = Saved(status="nowhere", why="nothing to save yet")
         #: why a saved state could not be read, until the person has seen it
@@ -108,15 +108,15 @@ class Session:
             listener(event)
 
     # -- looking -------------------------------------------------------------
-    @cached_property
+    @property
     def catalogue(self) -> Catalogue:
-        """The checklist's text."""
-        return load_catalogue()
+        """The checklist's text, as the project's rules have it."""
+        return self.rules.catalogue
 
-    @cached_property
+    @property
     def checks(self) -> tuple[Check, ...]:
         """Every check there is."""
-        return load_checks()
+        return self.rules.checks
 
     @property
     def subjects(self) -> Subjects:
@@ -151,7 +151,7 @@ class Session:
 
     def checklist(self) -> Checklist:
         """Everything there is to show now."""
-        return checklist_of(self.state, self.catalogue, self.checks)
+        return checklist_of(self.state, self.rules)
 
     def waiting(self) -> dict[str, str]:
         """Check -> what it waits for, for every check that cannot run yet."""
@@ -369,24 +369,6 @@ class Session:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         self.saved = Saved(status="saved" if ok else "failed", why=why, at=at)
         self._tell("saved")
-
-
-def checklist_of(state: State, catalogue: Catalogue, checks: Iterable[Check]) -> Checklist:
-    """What a state amounts to, live or as it was saved."""
-    coverage: dict[str, tuple[str, ...]] = {}
-    for check in checks:
-        for code in check.answers:
-            coverage[code] = (*coverage.get(code, ()), check.name)
-    return build(
-        catalogue,
-        run=state.run,
-        marks={code: mark for code, mark in state.marks.items() if mark.kind is not MarkKind.WITHDRAWN},
-        coverage=coverage,
-        card=state.card,
-        facts=state.facts,
-        subjects=state.subjects,
-        targets=state.targets,
-    )
 
 
 def _now() -> str:

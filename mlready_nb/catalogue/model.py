@@ -33,6 +33,8 @@ class Point:
     code: str
     title: str
     by: tuple[By, ...] = (By.HUMAN,)
+    #: why no machine can know it, where none does
+    why_human: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,10 @@ class Item:
     computed_from: tuple[str, ...] = ()
     #: what a person should write down when attesting it: one line shown beside the note
     ask: str | None = None
+    #: days for which a person's word is usually good: offered when it is given, never forced
+    valid_days: int | None = None
+    #: why no machine can know it, where none does
+    why_human: str | None = None
     retired: bool = False
 
 
@@ -127,6 +133,8 @@ class Catalogue:
     dos: tuple[str, ...]
     donts: tuple[str, ...]
     reminder: str
+    #: items that the project's own rules leave out; they stay visible as such
+    hidden: tuple[Item, ...] = ()
 
     def items(self) -> Iterator[Item]:
         """Every item that is not retired, in the seed's order; red flags last."""

@@ -7,13 +7,15 @@ from mlready_nb.checklist.entries import (
     RAISED,
     SETTLED,
     UNKNOWN,
+    Effort,
     Entry,
     Flag,
     Gate,
     PointEntry,
     Status,
+    Step,
 )
-from mlready_nb.checklist.steps import Effort, Step, steps
+from mlready_nb.checklist.steps import steps
 
 __all__ = [
     "CLEAR",

@@ -18,8 +18,9 @@ from mlready_nb.checklist.entries import (
     Gate,
     PointEntry,
     Status,
+    Step,
 )
-from mlready_nb.checklist.steps import Step, in_order, steps
+from mlready_nb.checklist.steps import in_order, steps
 from mlready_nb.finding import Finding, Outcome, Run, worst
 from mlready_nb.marks import Mark, MarkKind
 from mlready_nb.subjects import Origin
