@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class
+
+from mlready_nb.marks import evidence
 
 USAGE = """\
 %mlready                                    open the panel
@@ -15,7 +18,7 @@ USAGE = """\
 %mlready use model=clf X_test=Xte sensitive=sex,race
 %mlready target recall>=0.8 p95_latency_ms<=50
 %mlready status                             where it stands, in words
-%mlready attest CODE --note ... --link ...
+%mlready attest CODE --note ... --link ... [--file PATH] [--by NAME] [--until 2027-01-31]
 %mlready waive CODE --reason ... --until 2027-01-31
 %mlready na CODE --reason ...               not applicable
 %mlready unmark CODE                        take it back
@@ -197,12 +200,19 @@ class ReadyMagics(Magics):
         parser.add_argument("code")
         parser.add_argument(f"--{reason}", dest="note", default="")
         parser.add_argument("--link", default="")
+        parser.add_argument("--file")
+        parser.add_argument("--by", default="")
         parser.add_argument("--until")
         said = parser.parse_args(words)
+        link = " ".join(t for t in (said.link, evidence(said.file, self.session.project)) if t)
         self._bridge()
         kinds = {"attest": "attested", "waive": "waived", "na": "not_applicable"}
-        mark = self.session.mark(said.code, kinds[kind], note=said.note, link=said.link, until=said.until)
+        mark = self.session.mark(said.code, kinds[kind], note=said.note, link=link, until=said.until, by=said.by)
         self._say(f"{mark.code} {mark.kind} by {mark.by}" + (f" until {mark.until}" if mark.until else ""))
+        days = self.session.catalogue[mark.code.partition(".")[0]].valid_days
+        if days and not mark.until:
+            until = date.today() + timedelta(days=days)
+            self._say(f"a word on this is usually good for {days} days; to say so, add: --until {until}")
 
     def _attest(self, words: list[str]) -> None:
         self._mark(words, "attest", "note")

@@ -270,15 +270,20 @@ class Session:
         self._keep()
         return tuple(map(parse_target, self.state.targets))
 
-    def mark(self, code: str, kind: str, *, note: str = "", link: str = "", until: str | None = None) -> Mark:
-        """Write down what a person says of an item or a sub-bullet; raises `BadMark` or `CodeNotFound`."""
+    def mark(
+        self, code: str, kind: str, *, note: str = "", link: str = "", until: str | None = None, by: str = ""
+    ) -> Mark:
+        """Write down what a person says of an item or a sub-bullet; raises `BadMark` or `CodeNotFound`.
+
+        `by` is git's user.name unless another name is given.
+        """
         code = self._known(code)
         mark = Mark(
             code=code,
             kind=MarkKind(kind),
             note=note.strip(),
             link=link.strip(),
-            by=author(self.project),
+            by=by.strip()[:120] or author(self.project),
             at=_now(),
             until=until or None,
         )

@@ -9,6 +9,7 @@ from typing import Any
 from mlready_nb.checklist import RAISED, Checklist, Entry
 from mlready_nb.finding import ORDER, Finding, Run, Table
 from mlready_nb.views.payload import gate_reason
+from mlready_nb.views.todo import origin, things_to_do
 from mlready_nb.views.words import FLAG, GATE, STATUS, clean, measure, shape
 
 
@@ -21,7 +22,9 @@ def _templates() -> Any:
         loader=PackageLoader("mlready_nb.views"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     env.filters.update(measure=lambda v: clean(measure(v)), shape=shape, clean=clean, place=_place, drawing=_drawing)
-    env.globals.update(status=lambda s: STATUS[str(s)], flag=lambda s: FLAG[s])
+    env.globals.update(
+        status=lambda s: STATUS[str(s)], flag=lambda s: FLAG[s], origin=origin, things_to_do=things_to_do
+    )
     return env
 
 

@@ -11,6 +11,7 @@ from mlready_nb.checks.declare import Check
 from mlready_nb.checks.registry import select
 from mlready_nb.finding import ORDER, Finding, Outcome, Run
 from mlready_nb.views.payload import gate_reason
+from mlready_nb.views.todo import things_to_do
 from mlready_nb.views.words import FLAG, GATE, STATUS, clean, shape
 
 WIDTH = 110
@@ -53,6 +54,7 @@ def status_text(checklist: Checklist) -> str:
         f"{gate.icon} {gate.word} (gate: {checklist.gate}): {gate_reason(checklist)}. {done} of {total} items settled."
     ]
     lines += [f"  {_flag(f)}" for f in checklist.red_flags if f.status == RAISED]
+    lines += [line for n in checklist.notices for line in _wrapped(f"  note: {clean(n)}", indent="        ")]
     lines.append("")
     for area in checklist.catalogue.areas:
         entries = checklist.area(area.key)
@@ -74,10 +76,10 @@ def status_text(checklist: Checklist) -> str:
     if checklist.to_do:
         lines += ["", "Next:"]
         for entry in checklist.to_do[:5]:
-            said = f": {clean(entry.message)}" if entry.message else ""
-            lines += _wrapped(
-                f"  {STATUS[str(entry.status)].icon} {entry.item.code} {entry.item.title}{said}", indent="      "
-            )
+            icon = STATUS[str(entry.status)].icon
+            lines += _wrapped(f"  {icon} {entry.item.code} {things_to_do(entry.steps)}", indent="      ")
+    if checklist.steps:
+        lines += ["", *_wrapped(f"To open the gate, {things_to_do(checklist.steps)}.", indent="  ")]
     return "\n".join(lines)
 
 
@@ -130,6 +132,8 @@ def _item(item: Item, checks: Sequence[Check], only: str | None = None) -> str:
         lines.append(f"Checks: {', '.join(c.name for c in own)}")
     if item.ask:
         lines += _wrapped(f"When you attest it, write down: {item.ask}.")
+    if item.valid_days:
+        lines.append(f"A word on it is usually good for {item.valid_days} days: say so with --until YYYY-MM-DD.")
     if item.references:
         lines += _wrapped(f"See: {'; '.join(item.references)}")
     lines.append(f'Attest: %mlready attest {item.code} --note "..." --link ...')
