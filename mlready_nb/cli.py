@@ -225,11 +225,11 @@ def _explain(said: argparse.Namespace) -> int:
 
 
 def _list(said: argparse.Namespace) -> int:
-    from mlready_nb.catalogue import load_catalogue
-    from mlready_nb.checks.registry import load_checks
+    from mlready_nb.rules import rules_of
     from mlready_nb.views.coverage import coverage, coverage_text
 
-    rows = coverage(load_catalogue(), load_checks())
+    rules = rules_of(Path.cwd())
+    rows = coverage(rules.catalogue, rules.checks)
     _put("-", json.dumps(rows, indent=1, ensure_ascii=False) if said.json else coverage_text(rows))
     return 0
 

@@ -15,6 +15,7 @@ def coverage(catalogue: Catalogue, checks: Iterable[Check]) -> list[dict[str, An
     for check in checks:
         for code in check.answers:
             by.setdefault(code, []).append(check.name)
+    hidden = catalogue.hidden
     titles = {area.key: area.title for area in catalogue.areas}
     return [
         {
@@ -26,12 +27,13 @@ def coverage(catalogue: Catalogue, checks: Iterable[Check]) -> list[dict[str, An
             "by": list(map(str, item.by)),
             "checks": by.get(item.code, []),
             "computed_from": list(item.computed_from),
+            "hidden": item in hidden,
             "points": [
                 {"code": p.code, "title": p.title, "by": list(map(str, p.by)), "checks": by.get(p.code, [])}
                 for p in item.points
             ],
         }
-        for item in catalogue.items()
+        for item in (*catalogue.items(), *hidden)
     ]
 
 
@@ -43,7 +45,9 @@ def coverage_text(rows: Sequence[Mapping[str, Any]]) -> str:
         if row["stage"] != stage:
             stage = row["stage"]
             lines += ["", stage] if lines else [stage]
-        lines.append(f"  {row['code']:<9} {row['title']}  [{row['severity']}; {_who(row)}]")
+        lines.append(
+            f"  {row['code']:<9} {row['title']}  [{row['severity']}; {'hidden by the project' if row.get('hidden') else _who(row)}]"
+        )
         lines += [f"    {p['code']:<11} {p['title']}  [{_who(p)}]" for p in row["points"]]
     return "\n".join(lines)
 
