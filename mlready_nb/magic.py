@@ -24,6 +24,7 @@ USAGE = """\
 %mlready unmark CODE                        take it back
 %mlready card [FIELD TEXT]                  show the model card, or fill a field of it
 %mlready export [PATH] [--runbook] [--html] [--json]
+%mlready verify http://127.0.0.1:8000       ask the service for the runbook's boxes (this machine only)
 %mlready explain CODE|check
 %mlready watch on|off                       after each cell, check what it changed
 %mlready reset --yes                        forget marks, card, findings and bindings"""
@@ -59,6 +60,7 @@ class ReadyMagics(Magics):
             "card": self._card,
             "export": self._export,
             "explain": self._explain,
+            "verify": self._verify,
             "watch": self._watch,
             "reset": self._reset,
             "help": lambda _: print(USAGE),  # noqa: T201
@@ -267,6 +269,12 @@ class ReadyMagics(Magics):
         if len(words) != 1:
             raise Advice("say what to explain: %mlready explain DAT-03, or %mlready explain row-overlap")
         self._say(explain_text(words[0], self.session.catalogue, self.session.checks))
+
+    def _verify(self, words: list[str]) -> Any:
+        if len(words) != 1:
+            raise Advice("say where the service is: %mlready verify http://127.0.0.1:8000")
+        self._bridge()
+        return self.session.verify(words[0])
 
     def _watch(self, words: list[str]) -> None:
         if words not in (["on"], ["off"]):

@@ -20,6 +20,7 @@ from mlready_nb.checklist import Checklist
 from mlready_nb.checks.declare import Check
 from mlready_nb.checks.registry import select
 from mlready_nb.discovery import Discovery, discover
+from mlready_nb.fieldfacts import field_facts
 from mlready_nb.finding import Outcome, Run
 from mlready_nb.fingerprints import changed, fingerprint
 from mlready_nb.git import author
@@ -133,7 +134,7 @@ class Session:
             self.discovery = discover(self._namespace(), cells, overrides=self.state.use, sensitive=wanted)
             subjects = self.subjects
             if subjects.present():
-                learnt = card_facts.collect(subjects, cells)
+                learnt = {**field_facts(subjects), **card_facts.collect(subjects, cells)}
                 self.state = replace(self.state, subjects=subjects.origin, facts=learnt)
                 self._mark_stale(subjects)
         if tell:
@@ -239,6 +240,32 @@ class Session:
         finally:
             self.progress = None
             self._keep()
+        return fresh
+
+    def verify(self, address: str) -> Run:
+        """Ask a service on this machine for the runbook's boxes; what it answers is kept as evidence.
+
+        Raises
+        ------
+        NotLocal
+            The address is not of this machine.
+        """
+        from mlready_nb.verify import verify
+
+        self.refresh(tell=False)
+        began = time.monotonic()
+        found = verify(address, self.subjects)
+        fresh = Run(
+            findings=found,
+            fingerprints=fingerprint(self.subjects),
+            versions=runner.versions(),
+            started=_now(),
+            seconds=time.monotonic() - began,
+        )
+        with self._lock:
+            kept = self.state.run
+            self.state = replace(self.state, run=kept.merged(fresh) if kept else fresh)
+        self._keep()
         return fresh
 
     # -- commands ------------------------------------------------------------
