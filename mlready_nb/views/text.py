@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from mlready_nb.catalogue import Catalogue, CodeNotFound, Item
+from mlready_nb.catalogue.crosswalk import crosswalk, frameworks
 from mlready_nb.checklist import RAISED, Checklist, Flag
 from mlready_nb.checks.declare import Check
 from mlready_nb.checks.registry import select
@@ -123,7 +124,7 @@ def _item(item: Item, checks: Sequence[Check], only: str | None = None) -> str:
     by = {p.code: [c.name for c in checks if p.code in c.answers] for p in item.points}
     for point in item.points:
         if only in (None, point.code):
-            who = ", ".join(by[point.code]) or "/".join(map(str, point.by))
+            who = ", ".join(by[point.code]) or point.why_human or "/".join(map(str, point.by))
             lines.append(f"  {point.code}  {point.title}  [{who}]")
     own = [c for c in checks if item.code in c.answers]
     if item.computed_from:
@@ -134,6 +135,8 @@ def _item(item: Item, checks: Sequence[Check], only: str | None = None) -> str:
         lines += _wrapped(f"When you attest it, write down: {item.ask}.")
     if item.valid_days:
         lines.append(f"A word on it is usually good for {item.valid_days} days: say so with --until YYYY-MM-DD.")
+    told = crosswalk(item)
+    lines += _wrapped("Also asked by: " + "; ".join(f"{f.title} {', '.join(told[f.key])}" for f in frameworks() if f.key in told)) if told else []  # fmt: skip
     if item.references:
         lines += _wrapped(f"See: {'; '.join(item.references)}")
     lines.append(f'Attest: %mlready attest {item.code} --note "..." --link ...')
