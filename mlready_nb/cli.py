@@ -93,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     gate = words.add_parser("gate", help="the verdict that is saved in a notebook: no kernel, no model", epilog=_EPILOG)
-    gate.add_argument("notebook", metavar="NB.ipynb")
+    gate.add_argument("notebook", nargs="+", metavar="NB.ipynb")
+    gate.add_argument("--saved-only", action="store_true", help="pass over notebooks in which nothing is saved")
+    gate.add_argument("--allow-unknown", action="store_true", help="let pass what is not known yet, or stale")
     gate.add_argument("--json", action="store_true", help="the report as JSON")
     gate.set_defaults(run=_gate)
 
@@ -124,6 +126,10 @@ def _parser() -> argparse.ArgumentParser:
     both.add_argument("theirs", type=Path, metavar="THEIRS.ipynb")
     both.add_argument("--base", type=Path, metavar="BASE.ipynb", help="merge the cells too (git's merge driver)")
     both.set_defaults(run=commands.merge)
+
+    workflow = words.add_parser("workflow", help="a workflow for GitHub Actions, to be put under .github/workflows/")
+    workflow.add_argument("notebook", metavar="NB.ipynb", help="the notebook, relative to the repository")
+    workflow.set_defaults(run=commands.workflow)
 
     schema = words.add_parser("schema", help="the JSON Schema of what is kept in a notebook's metadata")
     schema.set_defaults(run=commands.schema)
@@ -188,13 +194,32 @@ def _check(said: argparse.Namespace) -> int:
 
 
 def _gate(said: argparse.Namespace) -> int:
+    """The worst of all notebooks: unusable, not ready, unknown, ready."""
+    codes = []
+    for notebook in said.notebook:
+        if len(said.notebook) > 1:
+            _tell(f"{notebook}:")
+        one = argparse.Namespace(**{**vars(said), "notebook": notebook})
+        try:
+            codes.append(_gate_one(one))
+        except (ValueError, OSError) as error:
+            if len(said.notebook) == 1:
+                raise
+            _tell(str(error))
+            codes.append(UNUSABLE)
+    return next((c for c in (UNUSABLE, NOT_READY, UNKNOWN) if c in codes), READY)
+
+
+def _gate_one(said: argparse.Namespace) -> int:
     from mlready_nb.saved import checklist, kept, verdict
     from mlready_nb.stores.ipynb import IpynbStore
 
     found = kept(IpynbStore(said.notebook))
     if found is None:
+        if said.saved_only:
+            return READY
         _tell(f"nothing is saved in {said.notebook}: mlready check {said.notebook} --save")
-        return UNKNOWN
+        return READY if said.allow_unknown else UNKNOWN
     folder = Path(said.notebook).parent
     shown, gate = checklist(found.state, folder), verdict(found.state, folder)
     if said.json:
@@ -203,7 +228,8 @@ def _gate(said: argparse.Namespace) -> int:
         _print_gate(shown, gate)
     if found.stale:
         _tell(f"{found.stale}; run them again: mlready check {said.notebook} --save")
-    return _code(gate)
+    code = _code(gate)
+    return READY if code == UNKNOWN and said.allow_unknown else code
 
 
 def _demo(said: argparse.Namespace) -> int:

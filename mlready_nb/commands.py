@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from pathlib import Path
 
 from mlready_nb.terminal import Usage, document, put, tell, writable
@@ -64,6 +65,15 @@ def list_items(said: argparse.Namespace) -> int:
     else:
         text = coverage_markdown(rows) if said.markdown else coverage_text(rows)
     put("-", text)
+    return 0
+
+
+def workflow(said: argparse.Namespace) -> int:
+    """A workflow for GitHub Actions that checks one notebook and holds its gate."""
+    from importlib.resources import files
+
+    text = (files("mlready_nb") / "workflow.yml").read_text(encoding="utf-8")
+    put("-", text.replace("NOTEBOOK.ipynb", shlex.quote(said.notebook)).rstrip())
     return 0
 
 

@@ -23,7 +23,7 @@ USAGE = """\
 %mlready na CODE --reason ...               not applicable
 %mlready unmark CODE                        take it back
 %mlready card [FIELD TEXT]                  show the model card, or fill a field of it
-%mlready export [PATH] [--runbook] [--html] [--json]
+%mlready export [PATH] [--runbook] [--html] [--json] [--hf] [--bom]
 %mlready verify http://127.0.0.1:8000       ask the service for the runbook's boxes (this machine only)
 %mlready explain CODE|check
 %mlready watch on|off                       after each cell, check what it changed
@@ -254,7 +254,7 @@ class ReadyMagics(Magics):
 
         parser = _Parser(prog="%mlready export", add_help=False)
         parser.add_argument("path", nargs="?")
-        for form in ("runbook", "html", "json"):
+        for form in ("runbook", "html", "json", "hf", "bom"):
             parser.add_argument(f"--{form}", action="store_const", const=form, dest="form", default="card")
         said = parser.parse_args(words)
         if self.session.discovery is None:
