@@ -229,10 +229,8 @@ class Session:
             fresh = runner.run(
                 self.subjects, chosen, config=self.config, stop=self._stop, on_progress=report, took=self._took
             )
-            with self._lock:
-                self._took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
-                kept = self.state.run
-                self.state = replace(self.state, run=kept.merged(fresh) if kept else fresh)
+            self._took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
+            self._take(fresh)
         except Exception as error:  # in a thread nobody else would hear of it
             self.problem = str(error)
             if threading.current_thread() is not self._worker:
@@ -243,30 +241,19 @@ class Session:
         return fresh
 
     def verify(self, address: str) -> Run:
-        """Ask a service on this machine for the runbook's boxes; what it answers is kept as evidence.
-
-        Raises
-        ------
-        NotLocal
-            The address is not of this machine.
-        """
-        from mlready_nb.verify import verify
+        """Ask a service on this machine for the runbook's boxes, as evidence; raises `NotLocal` for any other."""
+        from mlready_nb.verify import verification
 
         self.refresh(tell=False)
-        began = time.monotonic()
-        found = verify(address, self.subjects)
-        fresh = Run(
-            findings=found,
-            fingerprints=fingerprint(self.subjects),
-            versions=runner.versions(),
-            started=_now(),
-            seconds=time.monotonic() - began,
-        )
+        fresh = verification(address, self.subjects)
+        self._take(fresh)
+        self._keep()
+        return fresh
+
+    def _take(self, fresh: Run) -> None:
         with self._lock:
             kept = self.state.run
             self.state = replace(self.state, run=kept.merged(fresh) if kept else fresh)
-        self._keep()
-        return fresh
 
     # -- commands ------------------------------------------------------------
     def use(self, choices: Mapping[str, str]) -> Discovery:
@@ -300,10 +287,7 @@ class Session:
     def mark(
         self, code: str, kind: str, *, note: str = "", link: str = "", until: str | None = None, by: str = ""
     ) -> Mark:
-        """Write down what a person says of an item or a sub-bullet; raises `BadMark` or `CodeNotFound`.
-
-        `by` is git's user.name unless another name is given.
-        """
+        """Write down what a person (git's user.name) says of an item or sub-bullet; `BadMark`, `CodeNotFound`."""
         code = self._known(code)
         mark = Mark(
             code=code,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlready_nb.finding import Estimate
-from mlready_nb.goals import UsageError
+from mlready_nb.session import UsageError
 
 if TYPE_CHECKING:
     from mlready_nb.checklist import Checklist

@@ -7,7 +7,7 @@ import types
 import pytest
 
 from mlready_nb.finding import Run
-from mlready_nb.goals import UsageError
+from mlready_nb.session import UsageError
 from mlready_nb.views.bom import bom
 from mlready_nb.views.hub import hub_card, metadata
 from tests.notebooks import FIT, LOAD, SCORE, write
