@@ -27,7 +27,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER_DOMAIN = re.compile(
-    r"@(?:domain|company|yourdomain|yourcompany|foo|bar|abc|xyz|acme)\.\w+$|@(?:email|mail|test|site|website)\.com$",
+    r"@(?:domain|company|yourdomain|yourcompany|foo|bar|abc|xyz|acme)\.\w+$|@(?:email|mail|test|site|website)\.com$|^\w@\w{1,2}\.\w+$",
     re.IGNORECASE,
 )
 #: Mailboxes of an office, not of a person.

@@ -39,21 +39,26 @@ _NEWER = {
     "GitHub fine-grained token": re.compile(r"\bgithub_pat_[0-9A-Za-z_]{60,}"),
     "Databricks token": re.compile(r"\bdapi[0-9a-f]{32}\b"),
     # detect-secrets stops at the marks that RFC 3986 allows in a password
-    "password in an address": re.compile(r"\w://[^\s:/@'\"]{1,80}:([^\s@/'\"]{4,200})@[\w\[]"),
+    "password in an address": re.compile(r"\w://[^\s:/@'\"]{0,80}:([^\s@/'\"]{4,200})@[\w\[]"),
 }
 #: `name = "value"`, `"name": "value"`, `name="value"`, and in outputs `NAME=value`.
 _ASSIGNED = re.compile(
-    r"""(?P<name>[A-Za-z_][\w.\-]{0,60})["'\]]{0,2}\s*(?:==?|:|,)\s*(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\\\s]{4,200})(?P=quote)"""
+    r"""(?P<name>[A-Za-z_][\w.\-]{0,60})["'\]]{0,2}\s*(?::\s*[\w\[\].| ]{1,30}=|==?|:|,)\s*(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\\\s]{4,200})(?P=quote)"""
 )
 _ENVIRONMENT = re.compile(
     r"(?:^|[\s!])(?:export\s+|%(?:set_)?env\s+)?(?P<name>[A-Z][A-Z0-9_]{2,60})\s*[=:]\s*(?P<value>[^\s\"'$]{8,200})"
 )
 #: Names of what opens a door. `token` alone is a word of language models too, so its value must look random.
 _DOOR = re.compile(
-    r"(?:^|[_.\-])(?:password|passwd|pwd|passphrase|secret|api_?key|apikey|auth_?key|access_?key|account_?key|service_?key|"
-    r"private_?key|client_?secret|secret_?key|token|bearer|credential)s?(?:$|[_.\-\d])", re.IGNORECASE
+    r"(?:^|[_.\-])(?:password|passwd|pwd|passphrase|secret|api[_-]?key|auth[_-]?key|access[_-]?key|account[_-]?key|service[_-]?key|"
+    r"private[_-]?key|client[_-]?secret|secret[_-]?key|token|bearer|credential)s?(?:$|[_.\-\d])", re.IGNORECASE
 )  # fmt: skip
 _WORDED = re.compile(r"(?:^|[_.\-])(?:password|passwd|pwd|passphrase)(?:$|[_.\-\d])", re.IGNORECASE)
+#: Where a bare `key` is one: beside a login, or a user's name.
+_LOGIN = re.compile(r"login|wandb|kaggle|username|user_name", re.IGNORECASE)
+_POSITIONAL = re.compile(
+    r"""\.(?:login|authenticate|auth)\(\s*["'][^"']{1,80}["']\s*,\s*["'](?P<value>[^"'\s]{8,100})["']"""
+)
 #: Words of whoever leaves a gap to be filled.
 _GAP = re.compile(
     r"your|xxx|\*\*\*|\.\.\.|…|<|>|\{|\}|\$|example|placeholder|dummy|fake|sample|insert|replace|change.?me|todo|redacted|hidden|"
@@ -114,7 +119,7 @@ def _shaped(text: str) -> Iterator[tuple[str, str]]:
                 yield kind, value
     for kind, shape in _NEWER.items():
         for found in shape.finditer(text):
-            value = _value(found)
+            value = found[found.lastindex] if found.lastindex else found[0]
             if kind != "password in an address" or _worth(value):
                 yield kind, value
 
@@ -125,14 +130,19 @@ def _value(found: re.Match[str]) -> str:
 
 
 def _assigned(text: str, output: bool) -> Iterator[tuple[str, str]]:
-    pattern = (_ASSIGNED, _ENVIRONMENT) if output or text.lstrip()[:1] in "!%" else (_ASSIGNED,)
-    for shape in pattern:
-        for found in shape.finditer(text):
-            name, value = found["name"], found["value"].rstrip(",;")
-            if not _DOOR.search(name) or _gap(value) or _says_where(value):
-                continue
-            if _random(value) or (not output and _WORDED.search(name) and _worth(value)):
-                yield name, value
+    """(name, value) of what is given to a name that says that it opens something."""
+    shapes = (_ASSIGNED, _ENVIRONMENT) if output or text.lstrip()[:1] in "!%" else (_ASSIGNED,)
+    for found in (f for shape in shapes for f in shape.finditer(text)):
+        name, value = found["name"], found["value"].rstrip(",;")
+        bare_key = name.lower() == "key" and _LOGIN.search(text)
+        if not (_DOOR.search(name) or bare_key) or _gap(value) or _says_where(value):
+            continue
+        chosen = _worth(value) if _WORDED.search(name) else _strong(value) and name.lower() in ("secret", "passphrase")
+        if _random(value) or (chosen and not output):
+            yield name, value
+    for found in () if output else _POSITIONAL.finditer(text):
+        if _strong(found["value"]) and not _gap(found["value"]) and not _says_where(found["value"]):
+            yield "login", found["value"]
 
 
 def _gap(value: str) -> bool:
@@ -160,8 +170,15 @@ def _mixed(value: str) -> bool:
     return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
 
 
+def _strong(value: str) -> bool:
+    """As sites ask for: letters, digits, and capitals among small ones or a mark."""
+    marked = any(not c.isalnum() for c in value) or (value != value.lower() and value != value.upper())
+    return len(value) >= 8 and _mixed(value) and marked
+
+
 def _random(value: str) -> bool:
     """Letters and digits without a pattern: at least 3.2 bits a character in at least 16 (words of code have less)."""
+    value = value.rstrip("=")
     if len(value) < 16 or not _mixed(value) or re.search(r"[()\[\]=,;]", value):
         return False
     counts = Counter(value)

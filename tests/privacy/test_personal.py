@@ -45,6 +45,7 @@ def test_what_is_personal_is_found_and_masked(text, kind):
     "text",
     [
         "write to you@example.com",
+        "emails: a@b.com, c@d.org",
         "support@acme-bank.com",
         "git clone git@github.com:org/repo.git",
         "https://user@host.com/path",

@@ -32,6 +32,14 @@ FOUND = [
     f"!export API_KEY={made(24)}",
     f"%env DB_PASSWORD={made(14)}9xA",
     "# password = 'Winter2024!'",
+    f'wandb.login(key="{made(40, "0123456789abcdef")}")',
+    f'{{"username":"ann","key":"{made(32, "0123456789abcdef")}"}}',
+    "db_password: str = 'gT7#kk91'",
+    f'headers = {{"x-api-key": "{made(32)}"}}',
+    'redis = "redis://:p4ss' + 'w0rd99@10.0.0.1:6379"',
+    'smtp.login("ann@corp.com", "Wint3r' + '!s9")',
+    f'neptune.init(api_token="{made(80)}==")',
+    f'client_secret="{made(34)}"',
     "-----BEGIN RSA PRIVATE " + "KEY-----",
 ]
 
@@ -59,6 +67,17 @@ QUIET = [
     "APACHESPARKVERSION = 3",
     'secret_key = "changeme"',
     'df["pwd"] = "unknown"',
+    'git_sha = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"',
+    'url = "https://raw.githubusercontent.com/org/repo/1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d/data.csv"',
+    'model_checkpoint = "distilbert-base-uncased-finetuned-sst-2-english"',
+    'CountVectorizer(token_pattern="[a-zA-Z0-9]{3,20}")',
+    'partition_key="2024-01-01T00:00:00"',
+    'MODEL_KEY = "xgboost-2024-05-01-v3"',
+    'create_engine(f"mysql://{USER}:{PASSWORD}@{HOST}/x")',
+    "http://user:pass@proxy:8080",
+    'aws_access_key_id="AKIAIOSFODNN7EXAMPLE"',
+    'api_key = st.secrets["api_key"]',
+    'parser.add_argument("--token", type=str, default="hf_token")',
 ]
 
 

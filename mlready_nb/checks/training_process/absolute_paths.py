@@ -16,7 +16,7 @@ _HOME = re.compile(
 )
 #: The same on every machine of that service.
 _HOSTED = re.compile(
-    r"^/(?:root/|home/(?:jovyan|studio-lab-user|sagemaker-user|ec2-user|user|app)|mnt/(?:batch|azureml))/",
+    r"^/(?:root|home/(?:jovyan|studio-lab-user|sagemaker-user|ec2-user|user|app)|mnt/(?:batch|azureml))/",
     re.IGNORECASE,
 )
 
