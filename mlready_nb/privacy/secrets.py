@@ -43,7 +43,7 @@ _NEWER = {
 }
 #: `name = "value"`, `"name": "value"`, `name="value"`, and in outputs `NAME=value`.
 _ASSIGNED = re.compile(
-    r"""(?P<name>[A-Za-z_][\w.\-]{0,60})["'\]]{0,2}\s*(?::\s*[\w\[\].| ]{1,30}=|==?|:|,)\s*(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\\\s]{4,200})(?P=quote)"""
+    r"""(?<![\w.\-])(?P<name>[A-Za-z_][\w.\-]{0,60})["'\]]{0,2}\s*(?::\s*[\w\[\].| ]{1,30}=|==?|:|,)\s*(?:[rbuf]{0,2})(?P<quote>["'])(?P<value>[^"'\\\s]{4,200})(?P=quote)"""
 )
 _ENVIRONMENT = re.compile(
     r"(?:^|[\s!])(?:export\s+|%(?:set_)?env\s+)?(?P<name>[A-Z][A-Z0-9_]{2,60})\s*[=:]\s*(?P<value>[^\s\"'$]{8,200})"
