@@ -58,7 +58,7 @@ def rules_of(folder: Path) -> Rules:
             catalogue = extended(catalogue, changes, name)
         except BadCatalogue as error:
             raise BadConfig(str(error)) from error
-    notices = [*problems, *plugin_problems(), *_derivations()]
+    notices = [*problems, *plugin_problems(), *plugin_subjects()]
     if catalogue.hidden:
         where = config.source.name if config.source else "a plug-in"
         codes = ", ".join(item.code for item in catalogue.hidden)
@@ -115,7 +115,7 @@ def _changes(value: Any) -> Mapping[str, Any]:
 
 
 @cache
-def _derivations() -> tuple[str, ...]:
+def plugin_subjects() -> tuple[str, ...]:
     """Make the plug-ins' derived subjects known; one line for each that cannot be."""
     plugged, problems = plugged_in(SUBJECTS)
     said = list(problems)

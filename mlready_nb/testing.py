@@ -9,6 +9,7 @@ from mlready_nb.checks.registry import select
 from mlready_nb.config import Config
 from mlready_nb.discovery import discover
 from mlready_nb.finding import Finding, Run
+from mlready_nb.rules import plugin_subjects
 from mlready_nb.runner import run
 from mlready_nb.subjects import Subjects
 
@@ -32,6 +33,7 @@ def findings(name: str, *, thresholds: Mapping[str, Any] | None = None, **subjec
 
 
 def _run(name: str, thresholds: Mapping[str, Any] | None, subjects: Mapping[str, Any]) -> Run:
+    plugin_subjects()
     (check,) = select([name])
     config = Config(checks={check.name: dict(thresholds or {})})
     return run(subjects_of(**subjects), [check], config=config)

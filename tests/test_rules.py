@@ -82,6 +82,8 @@ def test_hidden_items_stay_visible_as_hidden(tmp_path):
     """In the status, the report, the card, the page, the panel and the list."""
     made = rules(tmp_path)
     shown = checklist_of(State(), made)
+    with pytest.raises(LookupError, match="IMP-02 is hidden"):
+        made.catalogue["IMP-02"]
 
     for text in (status_text(shown), to_markdown(model_card(shown)), report_html(shown), json.dumps(live(shown))):
         assert "items are hidden by mlready.toml" in " ".join(text.split())
@@ -114,6 +116,8 @@ def test_a_waiver_by_another_does_not_count_and_says_so(tmp_path):
     assert "30 rows leak" in by_another["DAT-03"].message
     assert "Charles Babbage does not count" in " ".join(status_text(by_another).split())
     assert "Charles Babbage" in to_markdown(model_card(by_another))
+    assert "DAT-03 waived by Charles Babbage" in " ".join(status_text(by_another).split())
+    assert "Charles Babbage" in report_html(by_another)
     assert by_her["DAT-03"].status is Status.WAIVED
     assert not by_her["DAT-03"].remark
 

@@ -164,9 +164,11 @@ class Catalogue:
             raise CodeNotFound(self._advice(code, tuple(self._points)))
         return found
 
-    @staticmethod
-    def _advice(code: str, known: tuple[str, ...]) -> str:
+    def _advice(self, code: str, known: tuple[str, ...]) -> str:
         import difflib
+
+        if code.strip().upper().partition(".")[0] in {item.code for item in self.hidden}:
+            return f"{code} is hidden by the project's own rules (`mlready list` shows which items are)"
 
         near = difflib.get_close_matches(code.strip().upper(), known, n=3, cutoff=0.5)
         hint = f"did you mean {', '.join(near)}?" if near else "`mlready list` shows them all"

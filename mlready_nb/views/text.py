@@ -72,6 +72,9 @@ def status_text(checklist: Checklist) -> str:
         ]
     else:
         lines += ["", "No fitted model yet. When there is one under a name of its own: %mlready use model=<variable>"]
+    said = list(_said(checklist))
+    if said:
+        lines += ["", "Said:", *said[:12], *([f"  and {len(said) - 12} more"] if len(said) > 12 else [])]
     if checklist.targets:
         lines.append(f"Goals: {', '.join(checklist.targets)}")
     if checklist.to_do:
@@ -82,6 +85,20 @@ def status_text(checklist: Checklist) -> str:
     if checklist.steps:
         lines += ["", *_wrapped(f"To open the gate, {things_to_do(checklist.steps)}.", indent="  ")]
     return "\n".join(lines)
+
+
+def _said(checklist: Checklist) -> Iterable[str]:
+    """What people said, waivers first: who, when, until when, on what ground, and why it does not count."""
+    entries = (*checklist.entries, *checklist.final)
+    marks = [(e.mark, e.remark) for e in entries if e.mark is not None]
+    marks += [(p.mark, p.remark) for e in entries for p in e.points if p.mark is not None]
+    for mark, remark in sorted(marks, key=lambda m: (m[0].kind != "waived", m[0].code)):
+        word = STATUS[str(mark.kind)]
+        end = f", until {mark.until}" if mark.until else ""
+        ground = " ".join(t for t in (mark.note, mark.link) if t)
+        old = f" (stale: {remark})" if remark else ""
+        line = f"  {word.icon} {mark.code} {word.word} by {mark.by or '?'}, {mark.at[:10]}{end}: {ground}{old}"
+        yield from _wrapped(clean(line, keep_indent=True), indent="      ")
 
 
 def _flag(flag: Flag) -> str:
