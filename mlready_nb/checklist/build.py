@@ -9,6 +9,7 @@ from datetime import date
 from mlready_nb.catalogue import Catalogue, Item, Point, Severity
 from mlready_nb.checklist.computed import computed, flag, under
 from mlready_nb.checklist.entries import (
+    CLEAR,
     FLAG_WAIVED,
     RAISED,
     SETTLED,
@@ -128,11 +129,21 @@ class Checklist:
         """Everything that keeps the gate from green: by severity, failures first, machine before words."""
         required = {e.item.code for e in self.required}
         own = [s for e in (*self.entries, *self.final) if e.item.code in required for s in e.steps]
-        return in_order([*own, *(s for f in self.red_flags if f.status != "clear" for s in f.steps)])
+        named = {(s.code, s.effort) for s in own}  # a flag on one sub-bullet asks for less than the item itself
+        flagged = [s for f in self.red_flags if f.status != CLEAR for s in f.steps]
+        return in_order(_merged([*own, *(s for s in flagged if (s.code, s.effort) not in named)]))
 
     def steps_of(self, area: str) -> tuple[Step, ...]:
         """What would finish a stage."""
         return in_order(s for e in self.area(area) for s in e.steps)
+
+
+def _merged(steps: Iterable[Step]) -> Iterable[Step]:
+    """The first step of each kind for each item: computed lines repeat those of their base items."""
+    first: dict[tuple[str, int], Step] = {}
+    for step in steps:
+        first.setdefault((step.code, step.effort), step)
+    return first.values()
 
 
 def build(

@@ -146,4 +146,4 @@ def _steps(
         add(Effort.RUN, f"run {', '.join(idle)} for {item.code}" + (f" ({lacking})" if lacking else ""))
     if needs_word:
         add(Effort.SAY, f"attest {name}")
-    return in_order([*(s for e in under for s in steps(e)), *own])
+    return in_order([*own, *(s for e in under for s in steps(e))])

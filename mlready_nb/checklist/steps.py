@@ -51,9 +51,9 @@ def steps(entry: Entry) -> tuple[Step, ...]:
 
 
 def in_order(of: Iterable[Step]) -> tuple[Step, ...]:
-    """By severity, then failures, then what a click does before what takes a person's word; each once."""
+    """By severity, then failures, then what a click does before what takes a person's word; else as they come."""
     weight = {s: i for i, s in enumerate(Severity)}
-    return tuple(sorted(dict.fromkeys(of), key=lambda s: (weight[s.severity], not s.failing, s.effort, s.code)))
+    return tuple(sorted(dict.fromkeys(of), key=lambda s: (weight[s.severity], not s.failing, s.effort)))
 
 
 def _names(names: list[str]) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from mlready_nb.catalogue import Catalogue, CodeNotFound, Item
 from mlready_nb.catalogue.crosswalk import crosswalk, frameworks
-from mlready_nb.checklist import RAISED, Checklist, Flag
+from mlready_nb.checklist import RAISED, Checklist, Effort, Flag
 from mlready_nb.checks.declare import Check
 from mlready_nb.checks.registry import select
 from mlready_nb.finding import ORDER, Finding, Outcome, Run
 from mlready_nb.views.payload import gate_reason
-from mlready_nb.views.todo import things_to_do
 from mlready_nb.views.words import FLAG, GATE, STATUS, clean, shape
 
 WIDTH = 110
@@ -81,9 +80,13 @@ def status_text(checklist: Checklist) -> str:
         lines += ["", "Next:"]
         for entry in checklist.to_do[:5]:
             icon = STATUS[str(entry.status)].icon
-            lines += _wrapped(f"  {icon} {entry.item.code} {things_to_do(entry.steps)}", indent="      ")
+            more = f"; then {len(entry.steps) - 1} more" if len(entry.steps) > 1 else ""
+            lines += _wrapped(f"  {icon} {clean(entry.steps[0].text)}{more}", indent="      ")
     if checklist.steps:
-        lines += ["", *_wrapped(f"To open the gate, {things_to_do(checklist.steps)}.", indent="  ")]
+        count = {e: sum(s.effort is e for s in checklist.steps) for e in Effort}
+        words = {Effort.RUN: "to run", Effort.SAY: "to attest", Effort.MEND: "to mend"}
+        parts = ", ".join(f"{n} {words[e]}" for e, n in count.items() if n)
+        lines += ["", f"To open the gate: {parts}."]
     return "\n".join(lines)
 
 
