@@ -240,7 +240,7 @@ function panel({ model, el }) {
       return [
         ring,
         h("div.title", {},
-          h("div.gate", {}, h(`span.verdict.${live.gate.tone}`, {}, `${live.gate.icon} ${live.gate.word}`), h("span.why", {}, live.gate.why)),
+          h("div.gate", {}, h(`span.verdict.${live.gate.tone}`, {}, `${live.gate.icon} ${live.gate.word}`), h("span.why", { title: live.to_do?.gate ?? "" }, live.gate.why)),
           h("div.bound", {}, facts, " ", button(drawer ? "close" : "change…", "drawer", () => { drawer = !drawer; draw(); }, { kind: "link", expanded: String(drawer), title: "Which variable is what" })),
         ),
         h("div.actions", {},

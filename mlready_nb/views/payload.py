@@ -117,7 +117,10 @@ def live(
         "areas": {a.key: _area(checklist, a.key) for a in checklist.catalogue.areas},
         "items": {e.item.code: _row(e, waiting or {}) for e in entries},
         "points": {p.point.code: str(p.status) for e in checklist.entries for p in e.points if str(p.status) != "open"},
-        "flags": {f.item.code: [f.status, f.message[:HEAD], list(f.because)] for f in checklist.red_flags},
+        "flags": {
+            f.item.code: [f.status, (f.message or things_to_do(f.steps, named=2))[:HEAD], list(f.because)]
+            for f in checklist.red_flags
+        },
         "raised": [_raised(f, checklist) for f in checklist.red_flags if f.status == RAISED],
         "to_do": {
             "gate": things_to_do(checklist.steps, named=5),
@@ -167,7 +170,7 @@ def _row(entry: Entry, waiting: Mapping[str, str]) -> list[Any]:
     message = entry.message
     settled, of = entry.progress
     if not message and entry.because:
-        message = f"{len(entry.because)} to settle: {', '.join(entry.because[:6])}"
+        message = things_to_do(entry.steps) or f"hangs on {', '.join(entry.because[:6])}"
     if not message:
         lacks = [waiting[c] for c in entry.checks if c in waiting]
         message = lacks[0] if lacks else ""
