@@ -10,6 +10,7 @@ from mlready_nb.checklist import RAISED, Checklist, Entry
 from mlready_nb.finding import Finding, Run, Table
 from mlready_nb.views.payload import gate_reason
 from mlready_nb.views.text import READ
+from mlready_nb.views.todo import origin, things_to_do
 from mlready_nb.views.words import FLAG, GATE, STATUS, clean, measure, shape
 
 
@@ -22,7 +23,9 @@ def _templates() -> Any:
         loader=PackageLoader("mlready_nb.views"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     env.filters.update(measure=lambda v: clean(measure(v)), shape=shape, clean=clean, place=_place, drawing=_drawing)
-    env.globals.update(status=lambda s: STATUS[str(s)], flag=lambda s: FLAG[s])
+    env.globals.update(
+        status=lambda s: STATUS[str(s)], flag=lambda s: FLAG[s], origin=origin, things_to_do=things_to_do
+    )
     return env
 
 
