@@ -206,6 +206,8 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
         extra = f"'mlready-nb[{check.extra}]'" if check.extra else lack.name
         return [not_run(f"needs {lack.name}, which is not installed: pip install {extra}")]
     except Exception as error:
+        if type(error).__name__ == "NotFittedError":  # scikit-learn's own word, whichever check met it first
+            return [not_run("waits for a fitted model: run the cell that fits it, or %mlready use model=<variable>")]
         return [errored(f"the check broke: {type(error).__name__}: {_short(error)}", remedy=_whose_fault(error))]
 
 
