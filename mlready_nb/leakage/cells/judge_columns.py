@@ -52,10 +52,11 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                         sure=X.sure,
                     )
                 continue
-            if whole.noisy and _generated(X.rows):
-                continue  # simulated: the label was drawn around that column, which is what a model is to find
             made_from = name not in own and len([n for n in lags if n not in own]) >= 1 and bool(own & set(lags))
             kept = _kept(X, y, name, lag)
+            drawn = {n for n in lags if n.startswith("@random")}
+            if kept is not None and drawn - {n for n, _ in kept.deps}:
+                continue  # simulated: the label was drawn around that column, which is what a model is to find
             if made_from and (_generated(X.rows) or whole.noisy or not _carries(kept, set(lags) - own)):
                 continue
             if kept is not None and _same(X, y):
