@@ -13,7 +13,7 @@ from mlready_nb import frames
 from mlready_nb.adapters import Predictor, as_predictor
 from mlready_nb.finding import Estimate
 from mlready_nb.scores import scores
-from mlready_nb.subjects import Subjects, Task, Unusable
+from mlready_nb.subjects import Cancelled, Subjects, Task, Unusable
 
 
 class Missing(Exception):
@@ -72,20 +72,31 @@ class Resolver:
         self.subjects = subjects
         self._kept: dict[str, Any] = dict(extra or {})
         self._failed: dict[str, Exception] = {}
-        self._lock = threading.RLock()
+        #: names being worked out, and by whom
+        self._busy: dict[str, threading.Thread] = {}
 
     def get(self, name: str) -> Any:
         """The value of a subject; raises `Missing` (what to ask for) or `Unusable` (what is wrong with it)."""
-        with self._lock:
-            if name in self._failed:
-                raise self._failed[name]
-            if name not in self._kept:
-                try:
-                    self._kept[name] = self._make(name)
-                except Exception as error:
-                    self._failed[name] = error
-                    raise
+        if name in self._failed:
+            raise self._failed[name]
+        if name in self._kept:
             return self._kept[name]
+        other = self._busy.get(name)
+        if other is not None and other is not threading.current_thread() and other.is_alive():
+            msg = f"{name} is not there: an earlier check was left behind, still waiting for it"
+            raise Unusable(msg)
+        self._busy[name] = threading.current_thread()
+        try:
+            self._kept[name] = self._make(name)
+        except Cancelled:
+            self._failed[name] = Unusable(f"{name} is not there: it took too long, or was stopped")
+            raise
+        except Exception as error:
+            self._failed[name] = error
+            raise
+        finally:
+            self._busy.pop(name, None)
+        return self._kept[name]
 
     def need(self, name: str) -> Any:
         """As `get`, for what a check cannot do without: a split without rows raises `Unusable`."""

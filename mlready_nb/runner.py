@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.metadata
 import platform
@@ -139,35 +140,52 @@ def _one(
     report: Callable[[float], None],
 ) -> list[Finding]:
     """One check in a thread of its own, so that Stop and Ctrl-C are heard while it is inside native code."""
-    outcome: list[Finding] = []
+    said: list[Finding] = []
     subjects = resolver.subjects
 
     def work() -> None:
-        with undisturbed():
-            outcome.extend(_call(check, resolver, thresholds, budget))
+        with contextlib.suppress(Cancelled):  # an interrupt that comes just as it ends
+            said.extend(_call(check, resolver, thresholds, budget))
 
-    began = time.monotonic()
     thread = threading.Thread(target=work, name=f"mlready-{check.name}", daemon=True)
-    thread.start()
-    limit = max(30.0, PATIENCE * budget.seconds)
+    began = time.monotonic()
+    with undisturbed():  # here, not in the thread: one that is left behind must not restore anything, later
+        thread.start()
+        why = _await(thread, max(30.0, PATIENCE * budget.seconds), stop, report, began)
+    spent, findings = time.monotonic() - began, list(said)
+    if why and all(f.outcome is Outcome.NOT_RUN for f in findings):
+        findings = [not_run(f"{why}; nothing is known of it")]
+    return _stamp(check, subjects, findings, spent)
+
+
+def _await(
+    thread: threading.Thread, limit: float, stop: threading.Event, report: Callable[[float], None], began: float
+) -> str:
+    """Wait for a check; why it did not end by itself, empty when it did."""
+    why = ""
     try:
         while thread.is_alive():
-            thread.join(0.1)
+            thread.join(0.1 if time.monotonic() - began > 0.1 else 0.005)
             spent = time.monotonic() - began
             report(spent)
             if thread.is_alive() and (stop.is_set() or spent > limit):
-                thread.join(0.4)  # a check that polls its budget ends by itself
-                if thread.is_alive():
-                    _interrupt(thread)
-                    why = "stopped while it ran" if stop.is_set() else f"left behind after {spent:.0f} s"
-                    return _stamp(check, subjects, [not_run(f"{why}; nothing is known of it")], spent)
+                why = "stopped while it ran" if stop.is_set() else f"left behind after {spent:.0f} s"
+                break
     except KeyboardInterrupt:
         stop.set()
-        thread.join(0.4)
+        why = "stopped while it ran"
+    if not thread.is_alive():
+        return why
+    try:
+        thread.join(0.4)  # a check that polls its budget ends by itself
         if thread.is_alive():
             _interrupt(thread)
-        outcome = outcome if not thread.is_alive() and outcome else [not_run("stopped while it ran; run it again")]
-    return _stamp(check, subjects, outcome, time.monotonic() - began)
+            thread.join(0.1)
+    except KeyboardInterrupt:  # a second Ctrl-C: at once
+        _interrupt(thread)
+    if thread.is_alive():
+        why += ", inside code that cannot be interrupted: it goes on in the background until it returns or the kernel is restarted"
+    return why
 
 
 def _interrupt(thread: threading.Thread) -> None:
@@ -201,7 +219,7 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
     except ModuleNotFoundError as lack:
         extra = f"'mlready-nb[{check.extra}]'" if check.extra else lack.name
         return [not_run(f"needs {lack.name}, which is not installed: pip install {extra}")]
-    except Exception as error:
+    except BaseException as error:  # a model may even call exit()
         return [errored(f"the check broke: {type(error).__name__}: {_short(error)}", remedy=_whose_fault(error))]
 
 
@@ -212,12 +230,12 @@ def _wanted(resolver: Resolver, name: str) -> Any:
         return None
 
 
-def _short(error: Exception, limit: int = 300) -> str:
+def _short(error: BaseException, limit: int = 300) -> str:
     text = " ".join(str(error).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _whose_fault(error: Exception) -> str:
+def _whose_fault(error: BaseException) -> str:
     """The innermost frame: the user's model raised, or we did."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
