@@ -32,6 +32,16 @@ class _NotMain:
     def match(self, _: str) -> bool:
         return threading.current_thread() is not threading.main_thread()
 
+    @property
+    def pattern(self) -> str:
+        """What scikit-learn's parallel jobs build their own filters from: everything, or nothing in a user's cell."""
+        return "" if self.match("") else "(?!)"
+
+    @property
+    def flags(self) -> int:
+        """As a compiled pattern has them."""
+        return 0
+
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         return re.compile, ("(?!)",)  # joblib hands filters to its processes: there it matches nothing
 
