@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from mlready_nb import frames
-from mlready_nb.adapters import Predictor, as_predictor
+from mlready_nb.adapters import Effects, Predictor, as_predictor, effects
 from mlready_nb.finding import Estimate
 from mlready_nb.scores import scores
 from mlready_nb.subjects import Cancelled, Subjects, Task, Unusable
@@ -110,7 +111,11 @@ class Resolver:
             raw = self._plain(name)
             return _labels(name)(raw, self.get("task"), self.subjects.class_names)
         if name == "predictor":
-            return predictor(self.get("model"), self.get("task"), self.subjects.class_names)
+            return self.get("asked")[0]
+        if name == "effects":
+            return self.get("asked")[1]
+        if name == "asked":
+            return self._asked()
         if name in PREDICTIONS:
             split, proba = PREDICTIONS[name]
             return _prediction(split, proba)(self.get("predictor"), self._plain(split))
@@ -124,6 +129,20 @@ class Resolver:
             make = DERIVATIONS[name]
             return make(*(self.get(p) for p in inspect.signature(make).parameters))
         return self._plain(name)
+
+    def _asked(self) -> tuple[Predictor, Effects]:
+        """The predictor and what asking it does: a model that it changes is asked on a copy, for it is the user's."""
+        made = predictor(self.get("model"), self.get("task"), self.subjects.class_names)
+        rows = [self.get(split) for split in ("X_test", "X_train", "X_valid") if split in self.subjects.present()]
+        rows = [X for X in rows if frames.n_rows(X)]
+        if not rows:
+            return made, Effects(untried="there are no rows to ask about")
+        try:
+            found, unasked = effects(made, rows[0])
+        except Exception as error:  # whoever needs its answers meets the same, and says so
+            return made, Effects(untried=f"it does not answer ({' '.join(str(error).split())[:200]})")
+        careless = found.changed or found.differing[0]
+        return (replace(made, model=unasked) if careless and unasked is not None else made), found
 
     def _scores(self) -> dict[str, Estimate]:
         """Metric -> estimate on the test set."""
@@ -159,6 +178,7 @@ PREDICTIONS = {
 PLAIN = {
     **{name: ("model", split) for name, (split, _) in PREDICTIONS.items()},
     "predictor": ("model",),
+    "effects": ("model",),
     "raw_labels": ("y_train", "y_test"),
     "scores": ("model", "X_test", "y_test"),
     "budget": (),

@@ -68,7 +68,7 @@ def silenced() -> Iterator[None]:
 def undisturbed() -> Iterator[None]:
     """Restore what a check, or a library under it, may have changed."""
     begun = _turn
-    restore = [keep() for keep in (_filters, _random, _torch, _folder, _environment, _matplotlib)]
+    restore = [keep() for keep in (_filters, _random, _torch, _folder, _environment, _matplotlib, _tqdm)]
     try:
         with silenced():
             yield
@@ -143,6 +143,21 @@ def _matplotlib() -> Callable[[], None]:
     def undo() -> None:
         if matplotlib.rcParams != settings:
             dict.update(matplotlib.rcParams, settings)  # past the validation, which would warn of old names
+
+    return undo
+
+
+def _tqdm() -> Callable[[], None]:
+    """Progress bars, even silent ones, start a thread that watches them (shap's does after ten seconds)."""
+    before = getattr(getattr(sys.modules.get("tqdm"), "tqdm", None), "monitor", None)
+
+    def undo() -> None:
+        bar = getattr(sys.modules.get("tqdm"), "tqdm", None)
+        watcher = getattr(bar, "monitor", None)
+        if watcher is not None and watcher is not before:
+            with contextlib.suppress(Exception):
+                watcher.exit()
+            bar.monitor = None  # type: ignore[union-attr]
 
     return undo
 

@@ -6,6 +6,7 @@ from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_has
 from mlready_nb.frames.matrix import numeric_matrix
 from mlready_nb.frames.native import (
     column_names,
+    copied,
     is_frame,
     is_sparse,
     n_columns,
@@ -27,6 +28,7 @@ __all__ = [
     "column",
     "column_hashes",
     "column_names",
+    "copied",
     "is_frame",
     "is_indicator",
     "is_sparse",

@@ -140,6 +140,27 @@ def take(X: Any, rows: Any) -> Any:
     return X.tocsr()[rows] if is_sparse(X) else X[rows]
 
 
+def copied(X: Any, *, deep: bool = False) -> Any:
+    """A table of the same values to hand to somebody else's code: what that writes into it does not reach the original.
+
+    Engines whose tables cannot be written into, or are copied when they are (pandas 3, polars, pyarrow), cost nothing.
+
+    Parameters
+    ----------
+    deep
+        Copy the values in every engine, to compare them afterwards.
+    """
+    if nw.dependencies.is_pandas_dataframe(X) or nw.dependencies.is_pandas_series(X):
+        import pandas as pd
+
+        return X.copy(deep=deep or int(pd.__version__.partition(".")[0]) < 3)
+    if type(X).__module__.startswith("polars"):
+        return X.clone()
+    if isinstance(X, np.ndarray) or is_sparse(X):
+        return X.copy()
+    return [list(row) if isinstance(row, list) else row for row in X] if isinstance(X, list) else X
+
+
 def row_ids(X: Any) -> np.ndarray[Any, Any] | None:
     """(n,) labels of a pandas index that tells rows apart and was not just counted up; `None` elsewhere."""
     index = getattr(X, "index", None) if nw.dependencies.is_pandas_dataframe(X) else None

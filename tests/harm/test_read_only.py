@@ -53,3 +53,19 @@ def test_a_check_leaves_everything_as_it_was(check, kind, made, monkeypatch):
     assert deep(vars(given)) == hashes, [n for n, v in vars(given).items() if deep(v) != deep(vars(subjects(fresh(parts[kind]), project))[n])]
     assert settled(left) == {}
     assert all(f.outcome is not Outcome.ERROR for f in found), [f.message for f in found]
+
+
+@pytest.mark.parametrize("kind", CLUMSY)
+def test_a_model_that_harms_what_it_is_given_is_caught_and_harms_nothing(kind, made):
+    """It counts, learns and writes in each predict; the user's model and data are as they were, and a finding names it."""
+    parts, project = made
+    given = subjects(fresh(parts[kind]), project)
+    before = {name: deep(value) for name, value in vars(given).items()}
+    found = runner.run(given, load_checks(), config=CONFIG)
+
+    assert {name: deep(value) for name, value in vars(given).items()} == before
+    named = found["predict-side-effects"]
+    assert named.outcome in (Outcome.WARN, Outcome.FAIL)
+    assert "model.seen_" in named.message
+    assert "model.weights_" in named.message
+    assert "writes into the rows" in named.message
