@@ -52,7 +52,12 @@ def table(X: Any) -> nw.DataFrame[Any]:
     import pandas as pd
 
     values = array(X)
-    return nw.from_native(pd.DataFrame(values, columns=column_names(X)), eager_only=True)
+    names = column_names(X)
+    try:
+        frame = pd.DataFrame(values, columns=names)
+    except UnicodeEncodeError:  # half a surrogate pair, which no string column can hold
+        frame = pd.DataFrame(values, columns=names, dtype=object)
+    return nw.from_native(frame, eager_only=True)
 
 
 def array(X: Any) -> np.ndarray[Any, Any]:
@@ -65,7 +70,7 @@ def array(X: Any) -> np.ndarray[Any, Any]:
         msg = f"expected a table of equal rows, found {type(X).__name__} that NumPy cannot read: {error}"
         raise NotATable(msg) from error
     if values.dtype.names:
-        values = np.stack([values[name] for name in values.dtype.names], axis=1)
+        values = np.stack([values[name].astype(object) for name in values.dtype.names], axis=1)
     if values.ndim == 1:
         values = values.reshape(-1, 1)
     if values.ndim != 2:
@@ -93,7 +98,13 @@ def n_rows(X: Any) -> int:
     if _is_lazy(X):
         return int(X.collect().height)
     shape = getattr(X, "shape", None)
-    return int(shape[0]) if shape else len(X)
+    if shape:
+        return int(shape[0])
+    try:
+        return len(X)
+    except TypeError:
+        msg = f"expected a table, found {type(X).__name__} without rows"
+        raise NotATable(msg) from None
 
 
 def column_names(X: Any) -> tuple[str, ...]:
@@ -114,6 +125,9 @@ def n_columns(X: Any) -> int:
     """How many columns."""
     if is_frame(X):
         return len(column_names(X))
+    names = getattr(getattr(X, "dtype", None), "names", None)
+    if names:
+        return len(names)
     shape = getattr(X, "shape", None)
     if shape is None:
         shape = array(X).shape
