@@ -27,7 +27,7 @@ def run_text(run: Run) -> str:
     lines = [f"{len(run.findings)} findings in {run.seconds:.1f} s: {said}{stopped}"]
     for finding in sorted(run, key=lambda f: (ORDER.index(f.outcome), f.check)):
         lines += _finding(finding)
-    return "\n".join(lines)
+    return _told(lines)
 
 
 def _finding(finding: Finding) -> list[str]:
@@ -78,7 +78,7 @@ def status_text(checklist: Checklist) -> str:
             lines += _wrapped(
                 f"  {STATUS[str(entry.status)].icon} {entry.item.code} {entry.item.title}{said}", indent="      "
             )
-    return "\n".join(lines)
+    return _told(lines)
 
 
 def _flag(flag: Flag) -> str:
@@ -160,6 +160,11 @@ def checks_table(checks: Iterable[Check], catalogue: Catalogue) -> str:
     lines = ["| check | what it finds | settles |", "| --- | --- | --- |"]
     lines += [f"| `{c.name}` | {c.manual.summary.rstrip('.')} | {', '.join(c.answers)} |" for c in rows]
     return "\n".join(lines)
+
+
+def _told(lines: Iterable[str]) -> str:
+    """The lines as one text; whatever stands in them, none steers a terminal."""
+    return "\n".join(clean(line, keep_indent=True) for line in lines)
 
 
 def _wrapped(text: str, *, indent: str = "", first: str = "") -> list[str]:
