@@ -197,7 +197,13 @@ def plain(name: str) -> tuple[str, ...]:
 
 
 def matching(y_true: Any, y_pred: Any, name: str = "test") -> None:
-    """Raise `Unusable` unless there is one label for each prediction."""
+    """Raise `Unusable` unless there is one label, or one row of as many indicators, for each prediction."""
+    if np.shape(y_true)[1:] != np.shape(y_pred)[1:]:
+        msg = (
+            f"y_{name} has the shape {np.shape(y_true)}, the predictions have {np.shape(y_pred)}: they do not belong "
+            f"together. Hint: %mlready use model=<variable> y_{name}=<variable>"
+        )
+        raise Unusable(msg)
     if len(y_true) != len(y_pred):
         msg = (
             f"y_{name} has {len(y_true):,} labels for {len(y_pred):,} rows of X_{name}: they do not belong together. "

@@ -52,7 +52,7 @@ def overlap(train: Array, test: Array) -> Overlap:
     twins = float(in_train[in_train > 1].sum()) / max(m, 1)
 
     repeated = (in_train + in_test) > 1
-    sizes, f = (in_train + in_test)[repeated], n / (m + n)
+    sizes, f = (in_train + in_test)[repeated], n / max(m + n, 1)
     split = int(((in_train > 0) & (in_test > 0))[repeated].sum())
     chance = float(np.mean(1 - f**sizes - (1 - f) ** sizes)) if len(sizes) else 0.0
     p_value = float(binom.sf(split - 1, len(sizes), chance)) if split else 1.0
@@ -70,7 +70,7 @@ def _excess_by_chance(sizes: Array, m: int, n: int) -> Array:
     rng, draws = np.random.default_rng(0), 200 if len(sizes) < 20_000 else 50
     found = np.empty(draws)
     for i in range(draws):
-        test = rng.binomial(sizes, n / (m + n))
+        test = rng.binomial(sizes, n / max(m + n, 1))
         train = sizes - test
         found[i] = test[train > 0].sum() / n - train[train > 1].sum() / m
     return found
