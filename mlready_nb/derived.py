@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -142,7 +141,7 @@ class Resolver:
         except Exception as error:  # whoever needs its answers meets the same, and says so
             return made, Effects(untried=f"it does not answer ({' '.join(str(error).split())[:200]})")
         careless = found.changed or found.differing[0]
-        return (replace(made, model=unasked) if careless and unasked is not None else made), found
+        return (unasked if careless and unasked is not None else made), found
 
     def _scores(self) -> dict[str, Estimate]:
         """Metric -> estimate on the test set."""

@@ -9,13 +9,13 @@ import io
 import pickle
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from mlready_nb import frames
-from mlready_nb.adapters.predict import Predictor
+from mlready_nb.adapters.predict import Predictor, as_predictor
 
 #: A model whose pickle is larger is not copied.
 LARGEST = 50 * 1024 * 1024
@@ -43,15 +43,15 @@ class Effects:
     untried: str = ""
 
 
-def effects(predictor: Predictor, X: Any) -> tuple[Effects, Any]:
-    """What asking does, and a copy of the model that was never asked (`None` when it cannot be copied)."""
-    saved = _saved(predictor.model)
+def effects(predictor: Predictor, X: Any) -> tuple[Effects, Predictor | None]:
+    """What asking does, and a predictor on a copy that was never asked (`None` when the model cannot be copied)."""
+    saved = _saved(predictor.raw)
     if isinstance(saved, str):
         return Effects(untried=saved), None
-    trial = replace(predictor, model=_copy(saved))
+    trial = _anew(predictor, saved)
     n = min(frames.n_rows(X), 2 * ROWS)
     if n == 0:
-        return Effects(untried="there are no rows to ask about"), _copy(saved)
+        return Effects(untried="there are no rows to ask about"), None
     half = max(1, n // 2)
     first, second = frames.take(X, np.arange(half)), frames.take(X, np.arange(half, n) if n > 1 else np.arange(n))
     began = time.monotonic()
@@ -59,11 +59,15 @@ def effects(predictor: Predictor, X: Any) -> tuple[Effects, Any]:
     written = _written(trial, first)
     if time.monotonic() - began > PATIENCE:
         return Effects(written=written, untried=f"it takes {time.monotonic() - began:.0f} s to answer"), None
-    middle, known = _state(trial.model), dict(_leaves(trial.model))
+    middle, known = _state(trial.raw), dict(_leaves(trial.raw))
     _asked(trial, second)
-    changed = _differences(known, dict(_leaves(trial.model))) if _state(trial.model) != middle else ()
+    changed = _differences(known, dict(_leaves(trial.raw))) if _state(trial.raw) != middle else ()
     again = _asked(trial, first)
-    return Effects(changed=changed, written=written, differing=(_unlike(one, again), half)), _copy(saved)
+    return Effects(changed=changed, written=written, differing=(_unlike(one, again), half)), _anew(predictor, saved)
+
+
+def _anew(predictor: Predictor, saved: Any) -> Predictor:
+    return as_predictor(_copy(saved), task=predictor.task, class_names=predictor.class_names)
 
 
 def _saved(model: Any) -> bytes | Any:
@@ -110,7 +114,7 @@ def _written(predictor: Predictor, X: Any) -> tuple[str, ...]:
     rows = frames.copied(X, deep=True)
     for method in ("predict", "predict_proba"):
         with contextlib.suppress(Exception):
-            getattr(predictor.model, method)(rows)
+            getattr(predictor.raw, method)(rows)
     before, after = _columns(X), _columns(rows)
     return tuple(n for n in {**before, **after} if before.get(n) != after.get(n))[:NAMED]
 

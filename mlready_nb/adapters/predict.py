@@ -86,6 +86,7 @@ class Predictor:
 
         Whatever it raises goes through: for trying inputs that a sound model refuses.
         """
+        X = frames.copied(X)
         with _quiet():
             if _is_booster(self.model):
                 return self._booster_scores(self.model, X)

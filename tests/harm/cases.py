@@ -94,12 +94,12 @@ def pandas_pipeline():
 
 
 def polars_forest():
-    """Regression, polars, a forest."""
+    """Regression, polars, a forest whose seed is set."""
     X, _ = table(1)
     plain = pl.from_pandas(X[["amount", "age"]]).fill_nan(None).fill_null(40.0)
     y = pl.Series("y", (3 * X["amount"] + np.random.default_rng(1).normal(size=ROWS)).to_numpy())
     split = _split(plain, y)
-    model = RandomForestRegressor(10).fit(split["X_train"], split["y_train"].to_numpy())
+    model = RandomForestRegressor(10, random_state=0).fit(split["X_train"], split["y_train"].to_numpy())
     return {**split, "model": model}
 
 
