@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,9 @@ def predictor(model: Any, task: Task, class_names: tuple[Any, ...] | None = None
 def _labels(name: str) -> Callable[..., Any]:
     def labels(raw: Any, task: Task, class_names: tuple[Any, ...] | None) -> Any:
         values = frames.labels(raw, one_hot=task is Task.MULTICLASS, class_names=class_names)
+        if values.ndim > 1 and task is not Task.MULTILABEL:
+            msg = f"{name} has the shape {values.shape}; a {task} task has one label a row. Hint: %mlready use {name}=<variable>"
+            raise Unusable(msg)
         if len(values) == 0:
             msg = f"{name} is empty: 0 rows. Hint: %mlready use {name}=<a variable with rows>"
             raise Unusable(msg)
@@ -159,6 +163,30 @@ class Resolver:
             raise Missing(name)
         return getattr(self.subjects, name)
 
+
+def thinned(subjects: Subjects, share: float) -> tuple[Subjects, tuple[int, int]]:
+    """The subjects with this share of the rows of each split, drawn once and for all, and (rows kept, of how many)."""
+    rng = np.random.default_rng(0)
+    given: dict[str, Any] = {}
+    kept = of = 0
+    for name in ("train", "valid", "test"):
+        X, y = getattr(subjects, f"X_{name}"), getattr(subjects, f"y_{name}")
+        if X is None:
+            continue
+        n = frames.n_rows(X)
+        rows = np.sort(rng.choice(n, size=min(n, max(FEWEST, int(share * n))), replace=False))
+        kept, of = kept + len(rows), of + n
+        given[f"X_{name}"] = frames.take(X, rows)
+        if y is not None and len(y) == n:
+            given[f"y_{name}"] = frames.take(y, rows)
+        if name == "test" and subjects.sensitive_features:
+            groups = subjects.sensitive_features.items()
+            given["sensitive_features"] = {k: frames.take(v, rows) if len(v) == n else v for k, v in groups}
+    return replace(subjects, **given), (kept, of)
+
+
+#: Rows of a split that are kept at least, when memory is short.
+FEWEST = 500
 
 #: splits of rows: a check that needs one needs a row in it
 SPLITS = ("X_train", "X_valid", "X_test")

@@ -16,10 +16,10 @@ from typing import Any
 
 from mlready_nb.checks.declare import Check, Cost
 from mlready_nb.config import Config
-from mlready_nb.derived import Missing, Resolver, plain
+from mlready_nb.derived import Missing, Resolver, plain, thinned
 from mlready_nb.finding import Finding, Outcome, Run, errored, not_applicable, not_run
 from mlready_nb.fingerprints import fingerprint
-from mlready_nb.frames import NotATable
+from mlready_nb.frames import NotATable, TooLarge
 from mlready_nb.guard import undisturbed
 from mlready_nb.subjects import Budget, Cancelled, Subjects, Unusable
 
@@ -27,8 +27,8 @@ from mlready_nb.subjects import Budget, Cancelled, Subjects, Unusable
 SHARE = {Cost.FAST: 0.5, Cost.MODERATE: 0.5, Cost.SLOW: 1.0}
 #: Seconds a check is expected to take before it has ever run here.
 EXPECTED = {Cost.FAST: 0.3, Cost.MODERATE: 2.0, Cost.SLOW: 12.0}
-#: A check that does not heed its budget is left behind after this many times its share (and at least 30 s).
-PATIENCE = 3.0
+#: A check that does not heed its budget is left behind after this many times its share, and at least so many seconds.
+PATIENCE, LEAST = 3.0, 30.0
 
 _LIBRARIES = ("mlready-nb", "numpy", "pandas", "polars", "scikit-learn", "xgboost", "lightgbm", "shap")
 
@@ -151,7 +151,7 @@ def _one(
     began = time.monotonic()
     with undisturbed():  # here, not in the thread: one that is left behind must not restore anything, later
         thread.start()
-        why = _await(thread, max(30.0, PATIENCE * budget.seconds), stop, report, began)
+        why = _await(thread, max(LEAST, PATIENCE * budget.seconds), stop, report, began)
     spent, findings = time.monotonic() - began, list(said)
     if why and all(f.outcome is Outcome.NOT_RUN for f in findings):
         findings = [not_run(f"{why}; nothing is known of it")]
@@ -195,6 +195,29 @@ def _interrupt(thread: threading.Thread) -> None:
 
 
 def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budget: Budget) -> list[Finding]:
+    """What the check says; on a sample of the rows where all of them would not fit into memory."""
+    try:
+        return _said(check, resolver, thresholds, budget)
+    except TooLarge as lack:
+        try:
+            subjects, (kept, of) = thinned(resolver.subjects, lack.share)
+            findings = _said(check, Resolver(subjects), thresholds, budget)
+        except TooLarge:
+            return [not_run(f"{lack}: even a sample is too large. Give the notebook more memory, or fewer columns")]
+        return [_of_sample(check, f, str(lack), kept, of) for f in findings]
+
+
+def _of_sample(check: Check, finding: Finding, why: str, kept: int, of: int) -> Finding:
+    """Says that it saw a sample; what compares rows of two splits cannot pass on that: most pairs were not looked at."""
+    if finding.outcome in (Outcome.NOT_RUN, Outcome.NOT_APPLICABLE, Outcome.ERROR):
+        return finding
+    pairs = {"X_train", "X_test"} <= {p for name in (*check.needs, *check.wants) for p in plain(name)}
+    outcome = Outcome.INCONCLUSIVE if pairs and finding.outcome is Outcome.PASS else finding.outcome
+    message = f"{finding.message} (on {kept:,} of {of:,} rows: {why})"
+    return replace(finding, outcome=outcome, message=message, sampled=finding.sampled or (kept, of))
+
+
+def _said(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budget: Budget) -> list[Finding]:
     subjects = resolver.subjects
     if check.tasks is not None and subjects.task is not None and subjects.task not in check.tasks:
         return [not_applicable(f"does not arise for a {subjects.task} model")]
@@ -208,6 +231,8 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
         return [said] if isinstance(said, Finding) else list(said)
     except Missing as lack:
         return [not_run(advice(lack.names))]
+    except TooLarge:
+        raise
     except (Unusable, NotATable) as bad:
         return [not_run(str(bad))]
     except Cancelled:

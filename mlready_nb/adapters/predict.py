@@ -50,6 +50,8 @@ class Predictor:
         if not self.task.classifies:
             return None
         method, proba = "predict_proba", None
+        known = len(self.class_names or ())
+        frames.afford(16.0 * known * frames.n_rows(X), f"probabilities of {known:,} classes for {frames.n_rows(X):,} rows")
         if _is_booster(self.model):
             if _gives_probabilities(self.info):
                 method, proba = "predict", self._ask(self._booster_scores, X)
@@ -92,9 +94,13 @@ class Predictor:
                 return self._booster_scores(self.model, X)
             if isinstance(self.model, Face) and self.model.proba is not None and self.task.classifies:
                 return np.asarray(self.model.proba(X))
-            if self.task.classifies and callable(attribute(self.model, "predict_proba")):
-                return _probabilities(self.model, self.model.predict_proba(X))
-            return np.asarray(frames.labels(self.model.predict(X)))
+            proba = self.task.classifies and callable(attribute(self.model, "predict_proba"))
+            said = self.model.predict_proba(X) if proba else self.model.predict(X)
+        try:
+            return _probabilities(self.model, said) if proba else np.asarray(frames.labels(said))
+        except (TypeError, ValueError, IndexError) as error:
+            msg = f"{self.info.kind} answered with {type(said).__name__}, which is no table of answers: {error}"
+            raise Unusable(msg) from error
 
     # -- asking --------------------------------------------------------------
     def _ask(self, how: Callable[[Any, Any], Any], X: Any) -> Any:
@@ -113,6 +119,8 @@ class Predictor:
                     for i in range(0, rows, step)
                 ]
                 return np.concatenate(parts)
+        except frames.TooLarge:
+            raise
         except Exception as error:
             if type(error).__name__ == "NotFittedError":
                 msg = f"{self.info.kind} is not fitted: run .fit(X_train, y_train) first"

@@ -1,9 +1,10 @@
 """What checks ask of data, in every engine alike; nothing above this floor knows pandas from polars."""
 
 from mlready_nb.frames.edit import chosen, replaced
-from mlready_nb.frames.errors import NotATable
+from mlready_nb.frames.errors import NotATable, TooLarge
 from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_hashes
 from mlready_nb.frames.matrix import numeric_matrix
+from mlready_nb.frames.memory import afford
 from mlready_nb.frames.native import (
     column_names,
     copied,
@@ -23,6 +24,8 @@ from mlready_nb.frames.values import KINDS, codes, column, is_indicator, kinds, 
 __all__ = [
     "KINDS",
     "NotATable",
+    "TooLarge",
+    "afford",
     "chosen",
     "codes",
     "column",

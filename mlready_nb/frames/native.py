@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from mlready_nb.frames.errors import NotATable
+from mlready_nb.frames.memory import afford
 
 
 def is_sparse(X: Any) -> bool:
@@ -63,6 +64,7 @@ def table(X: Any) -> nw.DataFrame[Any]:
 def array(X: Any) -> np.ndarray[Any, Any]:
     """A 2-D array of what is no frame."""
     if is_sparse(X):
+        afford(8.0 * X.shape[0] * X.shape[1], f"a dense copy of a sparse table of {X.shape[0]:,} x {X.shape[1]:,}")
         return np.asarray(X.toarray())
     try:
         values = np.asarray(X)
@@ -205,8 +207,6 @@ def recombined(X: Any, rows: np.ndarray[Any, Any]) -> Any:
     rows
         (n, columns) positions.
     """
-    if is_sparse(X):
-        X = X.toarray()
     if not is_frame(X):
         return array(X)[rows, np.arange(rows.shape[1])]
     frame = table(X)
