@@ -13,8 +13,13 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.adapters import Effects, Predictor, as_predictor, effects
 from mlready_nb.finding import Estimate
+from mlready_nb.frames import NotATable
 from mlready_nb.scores import scores
 from mlready_nb.subjects import Cancelled, Subjects, Task, Unusable
+
+
+#: Rows below which a group is not named, and what it is called then.
+FEW, OTHERS = 5, "(groups below 5 rows)"
 
 
 class Missing(Exception):
@@ -27,7 +32,11 @@ class Missing(Exception):
 
 def predictor(model: Any, task: Task, class_names: tuple[Any, ...] | None = None) -> Predictor:
     """The model behind one face: `predict(X)` gives labels, `predict_proba(X)` an (n, k) array or `None`."""
-    return as_predictor(model, task=task, class_names=class_names)
+    made = as_predictor(model, task=task, class_names=class_names)
+    if not callable(getattr(made.model, "predict", None)):
+        msg = f"the model is a {type(model).__name__}: it has no predict. Hint: %mlready use model=<variable>"
+        raise Unusable(msg)
+    return made
 
 
 def _labels(name: str) -> Callable[..., Any]:
@@ -53,6 +62,24 @@ def _labels(name: str) -> Callable[..., Any]:
         return values
 
     return labels
+
+
+def _unnamed(values: Any) -> Any:
+    """Groups of so few rows that naming them would name a person, as one: findings get published."""
+    try:
+        cells = frames.labels(values)
+        codes, distinct = frames.codes(cells)
+    except (NotATable, TypeError, ValueError):
+        return values  # whoever reads it says what is wrong with it
+    if cells.ndim != 1 or cells.dtype.kind not in "OUS" or not len(distinct):
+        return values
+    counts = np.bincount(codes[codes >= 0], minlength=len(distinct))
+    hidden = (codes >= 0) & (counts < FEW)[codes]
+    if not hidden.any():
+        return values
+    cells = cells.astype(object)
+    cells[hidden] = OTHERS
+    return cells
 
 
 def _prediction(split: str, proba: bool) -> Callable[..., Any]:
@@ -103,10 +130,13 @@ class Resolver:
         return self._kept[name]
 
     def need(self, name: str) -> Any:
-        """As `get`, for what a check cannot do without: a split without rows raises `Unusable`."""
+        """As `get`, for what a check cannot do without: a split without rows or columns raises `Unusable`."""
         value = self.get(name)
         if name in SPLITS:
             _refuse_empty(name, value)
+            if frames.n_columns(value) == 0:
+                msg = f"{name} has no columns. Hint: %mlready use {name}=<a variable with columns>"
+                raise Unusable(msg)
         return value
 
     def _make(self, name: str) -> Any:
@@ -126,6 +156,8 @@ class Resolver:
             return {n: getattr(self.subjects, n) for n in PLAIN["raw_labels"] if getattr(self.subjects, n) is not None}
         if name == "scores":
             return self._scores()
+        if name == "sensitive_features":
+            return {k: _unnamed(v) for k, v in self._plain(name).items()}
         if name == "origin":
             return self.subjects.origin
         if name in DERIVATIONS:
@@ -152,6 +184,9 @@ class Resolver:
         predictor, proba = self.get("predictor"), self.get("y_proba")
         y_test, y_pred = self.get("y_test"), self.get("y_pred")
         matching(y_test, y_pred)
+        if predictor.task is Task.MULTILABEL and not {y_test.dtype.kind, y_pred.dtype.kind} <= set("biuf"):
+            msg = f"multi-label needs indicators of 0 and 1, found {y_test.dtype} labels and {y_pred.dtype} predictions"
+            raise Unusable(msg)
         ranking = predictor.score_vector(self._plain("X_test")) if proba is None else None
         return scores(predictor.task, y_test, y_pred, y_proba=proba, ranking=ranking, class_names=predictor.class_names)
 
