@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
@@ -41,10 +41,10 @@ def table(X: Any) -> nw.DataFrame[Any]:
     if nw.dependencies.is_into_series(X):
         X = nw.from_native(X, series_only=True).to_frame().to_native()
     if nw.dependencies.is_pandas_dataframe(X):
-        names = unique_names(list(X.columns))
-        if list(X.columns) != names:
+        known = _known(X.columns)
+        if not known.same:
             X = X.copy(deep=False)
-            X.columns = names
+            X.columns = list(known.names)
         return nw.from_native(X, eager_only=True)
     if nw.dependencies.is_into_dataframe(X):
         if type(X).__module__.startswith("pyarrow") and len(set(X.column_names)) < len(X.column_names):
@@ -59,6 +59,36 @@ def table(X: Any) -> nw.DataFrame[Any]:
     except UnicodeEncodeError:  # half a surrogate pair, which no string column can hold
         frame = pd.DataFrame(values, columns=names, dtype=object)
     return nw.from_native(frame, eager_only=True)
+
+
+class _Names(NamedTuple):
+    """The columns of a pandas frame under our names."""
+
+    index: Any
+    names: tuple[str, ...]
+    positions: dict[str, int]
+    #: they are called so already
+    same: bool
+
+
+#: The last one: checks ask a frame of 10,000 columns for one after the other.
+_last: list[_Names] = []
+
+
+def _known(columns: Any) -> _Names:
+    for known in _last[:1]:
+        if known.index.is_(columns):
+            return known
+    names = unique_names(list(columns))
+    _last[:] = [_Names(columns, tuple(names), {n: i for i, n in enumerate(names)}, list(columns) == names)]
+    return _last[0]
+
+
+def one_column(X: Any, name: str) -> nw.Series[Any]:
+    """One column of a frame, without a look at the others."""
+    if nw.dependencies.is_pandas_dataframe(X):
+        return nw.from_native(X.iloc[:, _known(X.columns).positions[name]], series_only=True)
+    return table(X)[name]
 
 
 def array(X: Any) -> np.ndarray[Any, Any]:
@@ -112,6 +142,8 @@ def n_rows(X: Any) -> int:
 def column_names(X: Any) -> tuple[str, ...]:
     """Names of the columns, `x0`... for arrays."""
     if is_frame(X):
+        if nw.dependencies.is_pandas_dataframe(X):
+            return _known(X.columns).names
         return tuple(table(X).columns) if nw.dependencies.is_into_series(X) else tuple(unique_names(_columns(X)))
     names = getattr(getattr(X, "dtype", None), "names", None)
     return tuple(names) if names else tuple(f"x{i}" for i in range(n_columns(X)))

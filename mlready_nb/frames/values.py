@@ -9,7 +9,7 @@ import numpy as np
 
 from mlready_nb.frames.cells import boxed, hashable, kind, nanoseconds, seconds, unboxed
 from mlready_nb.frames.errors import NotATable
-from mlready_nb.frames.native import array, column_names, is_frame, is_sparse, table
+from mlready_nb.frames.native import array, column_names, is_frame, is_sparse, one_column, table
 
 #: The kinds that checks tell apart, the same in every engine.
 KINDS = ("numeric", "boolean", "categorical", "text", "datetime", "other")
@@ -113,7 +113,7 @@ def column(X: Any, name: str) -> np.ndarray[Any, Any]:
         if values.dtype.kind == "M":
             return nanoseconds(values)
         return _unboxed(values)
-    return series_values(table(X)[name])
+    return series_values(one_column(X, name))
 
 
 def series_values(series: Any) -> np.ndarray[Any, Any]:
