@@ -80,8 +80,9 @@ def _known(columns: Any) -> _Names:
         if known.index.is_(columns):
             return known
     names = unique_names(list(columns))
-    _last[:] = [_Names(columns, tuple(names), {n: i for i, n in enumerate(names)}, list(columns) == names)]
-    return _last[0]
+    known = _Names(columns, tuple(names), {n: i for i, n in enumerate(names)}, list(columns) == names)
+    _last[:] = [known]
+    return known
 
 
 def one_column(X: Any, name: str) -> nw.Series[Any]:

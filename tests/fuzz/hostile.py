@@ -15,7 +15,7 @@ PAYLOADS = (
     "</title><script>window.pwned=1</script>", "'-window.pwned=1-'", "{{7*7}}${7*7}<%= 7*7 %>", "<iframe srcdoc='<script>parent.pwned=1</script>'>",
     "[x](javascript:window.pwned=1)", "![x](https://evil.example/p.png)", "[click](https://evil.example)", "<https://evil.example>", "https://evil.example/?q=1",
     "[ref]: https://evil.example", "<a href='https://evil.example'>x</a>", "`</code><script>window.pwned=1</script>", "a|b\n| - | - |", "# heading\n\n---",
-    "\x1b[31mred\x1b[0m\x07\x1b]0;title\x07", "\u202etxt.exe\u2066", "\u200b\ufeff", "\x00\x01", "a\r\nb\ttab", "$\\alpha$ $x_", "%s %(a)s {0}", "\ud800", "]]>&amp;<!--",
+    "\x1b[31mred\x1b[0m\x07\x1b]0;title\x07", "\u202etxt.exe\u2066", "\u200b\ufeff", "\x00\x01", "a\r\nb\ttab", "$\\alpha$ $x_", "\\(\\href{https://evil.example}{x}\\)", "\\begin{align}x\\end{align}", "%s %(a)s {0}", "\ud800", "]]>&amp;<!--",
     "", " ", "nan", "None", "0", "é\u0301", "😀" * 3, "x" * 3000, "' OR 1=1 --", "=cmd|' /C calc'!A0", "../../etc/passwd", "con\\nul",
 )  # fmt: skip
 
