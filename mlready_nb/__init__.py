@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mlready_nb.explain import RowExplanation
     from mlready_nb.finding import Run
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = ["__version__", "check", "explain_row", "load_ipython_extension", "unload_ipython_extension"]
 
 
 def check(
@@ -80,6 +81,23 @@ def check(
     if targets:
         session.target(list(targets))
     return session.check(only)
+
+
+def explain_row(model: Any, X: Any, row: int = 0, *, background: Any = None, y: Any = None) -> RowExplanation:
+    """What each column added to the answer for one row (SHAP); print it, or `.to_frame()`.
+
+    Parameters
+    ----------
+    model, X, row
+        A fitted model, the table that holds the row, and its position.
+    background
+        Rows that stand for the usual case, such as X_train; X without it.
+    y
+        Labels, where the model does not tell its task and classes.
+    """
+    from mlready_nb import explain
+
+    return explain.explain_row(model, X, row, background=background, y=y)
 
 
 def load_ipython_extension(shell: Any) -> None:

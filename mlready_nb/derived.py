@@ -158,8 +158,12 @@ class Resolver:
             return self._scores()
         if name == "sensitive_features":
             return {k: _unnamed(v) for k, v in self._plain(name).items()}
+        if name == "subjects":
+            return self.subjects
         if name == "origin":
             return self.subjects.origin
+        if name == "curves":
+            return self._curves()
         if name in DERIVATIONS:
             make = DERIVATIONS[name]
             return make(*(self.get(p) for p in inspect.signature(make).parameters))
@@ -189,6 +193,23 @@ class Resolver:
             raise Unusable(msg)
         ranking = predictor.score_vector(self._plain("X_test")) if proba is None else None
         return scores(predictor.task, y_test, y_pred, y_proba=proba, ranking=ranking, class_names=predictor.class_names)
+
+    def _curves(self) -> list[Any]:
+        """Training histories that were kept, and the replay of a boosted model where both sides are there."""
+        from mlready_nb.adapters.curves import kept
+        from mlready_nb.adapters.staged import replayed
+
+        found = kept(self.get("model"), self.subjects.namespace)
+        for split in ("valid", "test"):
+            if any(c.valid is not None for c in found):
+                break
+            try:
+                train, other = ((self._plain(f"X_{s}"), self.get(f"y_{s}")) for s in ("train", split))
+                again = replayed(self.get("predictor"), train, other, "validation" if split == "valid" else "test")
+            except (Missing, Unusable):
+                continue
+            return [*found, again] if again is not None else found
+        return found
 
     def _plain(self, name: str) -> Any:
         if name not in self.subjects.__dataclass_fields__:
@@ -243,7 +264,9 @@ PLAIN = {
     "effects": ("model",),
     "raw_labels": ("y_train", "y_test"),
     "scores": ("model", "X_test", "y_test"),
+    "curves": ("model",),
     "budget": (),
+    "subjects": ("model", "X_train", "y_train", "X_test", "y_test", "cells"),
     "origin": (),
 }
 

@@ -29,6 +29,8 @@ SHARE = {Cost.FAST: 0.5, Cost.MODERATE: 0.5, Cost.SLOW: 1.0}
 EXPECTED = {Cost.FAST: 0.3, Cost.MODERATE: 2.0, Cost.SLOW: 12.0}
 #: A check that does not heed its budget is left behind after this many times its share, and at least so many seconds.
 PATIENCE, LEAST = 3.0, 30.0
+#: Seconds that predictions may take which the checks share: whoever asks first must not lose them for all.
+SHARED = 900.0
 
 _LIBRARIES = ("mlready-nb", "numpy", "pandas", "polars", "scikit-learn", "xgboost", "lightgbm", "shap")
 
@@ -151,7 +153,7 @@ def _one(
     began = time.monotonic()
     with undisturbed():  # here, not in the thread: one that is left behind must not restore anything, later
         thread.start()
-        why = _await(thread, max(LEAST, PATIENCE * budget.seconds), stop, report, began)
+        why = _await(thread, budget, stop, report, began)
     spent, findings = time.monotonic() - began, list(said)
     if why and all(f.outcome is Outcome.NOT_RUN for f in findings):
         findings = [not_run(f"{why}; nothing is known of it")]
@@ -159,16 +161,17 @@ def _one(
 
 
 def _await(
-    thread: threading.Thread, limit: float, stop: threading.Event, report: Callable[[float], None], began: float
+    thread: threading.Thread, budget: Budget, stop: threading.Event, report: Callable[[float], None], began: float
 ) -> str:
     """Wait for a check; why it did not end by itself, empty when it did."""
-    why = ""
+    why, limit = "", max(LEAST, PATIENCE * budget.seconds)
     try:
         while thread.is_alive():
             thread.join(0.1 if time.monotonic() - began > 0.1 else 0.005)
             spent = time.monotonic() - began
             report(spent)
-            if thread.is_alive() and (stop.is_set() or spent > limit):
+            over = budget.spent > limit if budget.begun else spent > SHARED
+            if thread.is_alive() and (stop.is_set() or over):
                 why = "stopped while it ran" if stop.is_set() else f"left behind after {spent:.0f} s"
                 break
     except KeyboardInterrupt:
@@ -227,6 +230,7 @@ def _said(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
     try:
         arguments = [budget if n == "budget" else resolver.need(n) for n in check.needs]
         optional = {n: _wanted(resolver, n) for n in check.wants}
+        budget.begin()
         said = check.func(*arguments, **{n: v for n, v in optional.items() if v is not None}, **thresholds)
         return [said] if isinstance(said, Finding) else list(said)
     except Missing as lack:
@@ -282,7 +286,7 @@ def _stamp(check: Check, subjects: Subjects, findings: Sequence[Finding], second
                 items=finding.items or check.items,
                 seconds=seconds / max(len(findings), 1),
                 based_on=tuple(name for name in read if name in present),
-                points={**settles, **finding.points},
+                points=dict(finding.points) or settles,
             )
         )
     return stamped

@@ -141,11 +141,21 @@ class Budget:
         self.seconds = seconds
         self._stop = stop or threading.Event()
         self._started = time.monotonic()
+        self.begun = False
+
+    def begin(self) -> None:
+        """Start the clock: predictions that several checks share are there, what follows is the check's own time."""
+        self._started, self.begun = time.monotonic(), True
 
     @property
     def left(self) -> float:
         """Seconds left, never below 0."""
-        return max(0.0, self.seconds - (time.monotonic() - self._started))
+        return max(0.0, self.seconds - self.spent)
+
+    @property
+    def spent(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self._started
 
     @property
     def stopped(self) -> bool:

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 NAMED_ONLY = {"numpy": {"schema-mismatch", "odd-inputs"}}
 
 #: Checks that hold a clock or a scale: their numbers differ from run to run.
-CLOCKED = {"prediction-latency", "memory-needed", "loads-elsewhere"}
+CLOCKED = {"prediction-latency", "memory-needed", "loads-elsewhere", "refit-differs"}
 
 
 def data():

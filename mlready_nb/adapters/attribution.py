@@ -7,7 +7,7 @@ which explainer, on which rows, and how parts of a column are summed back.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,14 +42,39 @@ class Attribution:
     #: of how many rows
     rows: int
     of: int
+    #: (5 %, median, 95 %) of the signed values of each column: towards the last class, or the number
+    spread: tuple[tuple[float, float, float], ...]
+    #: mean absolute value by column and output, where there are more than two outputs
+    by_output: tuple[tuple[float, ...], ...] | None
     #: Kendall's tau of the first ten between two halves of the rows; `None` with fewer than 3 columns
     tau: float | None
     #: what did not go as planned, one clause each
     notes: tuple[str, ...] = ()
 
 
-#: rows -> (rows, columns) absolute values, summed over the classes
+#: positions of rows -> (rows, columns, outputs) signed values
 Explain = Callable[[Array], Array]
+
+
+def explainers(
+    predictor: Predictor, X: Any, background: Any, notes: list[str]
+) -> Iterator[tuple[Explain, Sequence[str], str]]:
+    """(explain, names of columns, its own name) of every explainer that fits the model, the fastest first."""
+    X, background = (as_fitted(predictor, data) for data in (X, background))
+    for make in (_tree, _linear, _agnostic):
+        try:
+            made = make(predictor, X, background)
+        except Cancelled:
+            raise
+        except Exception as error:
+            _note(notes, make.__name__[1:], error)
+            continue
+        if made is not None:
+            yield made
+
+
+def _note(notes: list[str], name: str, error: Exception) -> None:
+    notes.append(f"{name} explainer failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}")
 
 
 def attribution(predictor: Predictor, X: Any, background: Any, budget: Budget) -> Attribution:
@@ -61,36 +86,37 @@ def attribution(predictor: Predictor, X: Any, background: Any, budget: Budget) -
         When every explainer fails, with the reason of each.
     """
     notes: list[str] = []
-    X, background = (_as_fitted(predictor, data) for data in (X, background))
     n = frames.n_rows(X)
     order = np.random.default_rng(0).permutation(n)[:MOST]
-    for make in (_tree, _linear, _agnostic):
+    for explain, names, name in explainers(predictor, X, background, notes):
         try:
-            made = make(predictor, X, background)
-            if made is None:
-                continue
-            explain, names, name = made
-            values, used = _grow(explain, order, budget, notes)
+            values, _used = _grow(explain, order, budget, notes)
         except Cancelled:
             raise
         except Exception as error:  # shap raises whatever its explainers meet; the next one may do
-            notes.append(
-                f"{make.__name__[1:]} explainer failed: {type(error).__name__}: {' '.join(str(error).split())[:120]}"
-            )
+            _note(notes, name, error)
             continue
-        importance = values.mean(axis=0)
-        ranked = np.argsort(-importance, kind="stable")
-        return Attribution(
-            names=tuple(names[i] for i in ranked),
-            importance=tuple(float(importance[i]) for i in ranked),
-            explainer=name,
-            rows=used,
-            of=n,
-            tau=_tau(values),
-            notes=tuple(notes),
-        )
+        return _summary(values, names, name, n, notes)
     msg = "no explainer could be used: " + "; ".join(notes)
     raise Unusable(msg)
+
+
+def _summary(values: Array, names: Sequence[str], name: str, of: int, notes: list[str]) -> Attribution:
+    sizes = np.abs(values).mean(axis=0)
+    importance = sizes.mean(axis=1)
+    ranked = np.argsort(-importance, kind="stable")
+    quantiles = np.quantile(values[:, :, -1], [0.05, 0.5, 0.95], axis=0)
+    return Attribution(
+        names=tuple(names[i] for i in ranked),
+        importance=tuple(float(importance[i]) for i in ranked),
+        explainer=name,
+        rows=len(values),
+        of=of,
+        spread=tuple((float(quantiles[0, i]), float(quantiles[1, i]), float(quantiles[2, i])) for i in ranked),
+        by_output=tuple(tuple(map(float, sizes[i])) for i in ranked) if sizes.shape[1] > 2 else None,
+        tau=_tau(values),
+        notes=tuple(notes),
+    )
 
 
 def _grow(explain: Explain, order: Array, budget: Budget, notes: list[str]) -> tuple[Array, int]:
@@ -130,6 +156,7 @@ def _tau(values: Array) -> float | None:
     """Agreement of two halves on the order of the first ten columns."""
     from scipy.stats import kendalltau
 
+    values = np.abs(values).mean(axis=2)
     top = np.argsort(-values.mean(axis=0))[:10]
     if values.shape[1] < 3 or len(values) < 4:
         return None
@@ -216,7 +243,7 @@ def _agnostic(predictor: Predictor, X: Any, background: Any) -> tuple[Explain, S
     return (explain, names, "PermutationExplainer") if n else None
 
 
-def _as_fitted(predictor: Predictor, X: Any) -> Any:
+def as_fitted(predictor: Predictor, X: Any) -> Any:
     """A frame's columns in the order the model was fitted with: a booster finds them by name, its explainer by place."""
     names = predictor.info.feature_names
     if not names or not frames.is_frame(X):
@@ -296,7 +323,7 @@ def _mixed(names: Sequence[str], steps: Sequence[Any], X: Any) -> bool:
 
 
 def _summed(values: Any, n: int, back: Array, k: int) -> Array:
-    """(n, k) absolute values: parts of a column are summed first, then classes are averaged."""
+    """(n, k, outputs) signed values: parts of a column are summed."""
     if isinstance(values, list):
         values = np.stack(values, axis=-1)
     values = np.asarray(values.toarray() if hasattr(values, "toarray") else values, dtype=float)
@@ -305,7 +332,7 @@ def _summed(values: Any, n: int, back: Array, k: int) -> Array:
         values = values[:, :-1]  # a bias column
     together = np.zeros((n, k, values.shape[2]))
     np.add.at(together.transpose(1, 0, 2), back, values.transpose(1, 0, 2))
-    return np.asarray(np.abs(together).mean(axis=2))
+    return together
 
 
 def _sample(X: Any, size: int) -> Any:

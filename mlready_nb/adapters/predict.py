@@ -13,7 +13,7 @@ import numpy as np
 from mlready_nb import frames
 from mlready_nb.adapters.describe import ModelInfo, attribute, describe
 from mlready_nb.adapters.families import Face, family_of
-from mlready_nb.subjects import Task, Unusable
+from mlready_nb.subjects import Cancelled, Task, Unusable
 
 #: Rows handed to a model at once, and cells of a dense table.
 BATCH, CELLS = 100_000, 20_000_000
@@ -119,7 +119,7 @@ class Predictor:
                     for i in range(0, rows, step)
                 ]
                 return np.concatenate(parts)
-        except frames.TooLarge:
+        except (Cancelled, frames.TooLarge):
             raise
         except Exception as error:
             if type(error).__name__ == "NotFittedError":

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from mlready_nb.discovery import syntax
 from mlready_nb.discovery.following import Follower
-from mlready_nb.discovery.source import parse
 from mlready_nb.discovery.story import Form, Split, Story
+from mlready_nb.source import parse
 from mlready_nb.subjects import Cell
 
 

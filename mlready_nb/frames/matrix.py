@@ -60,7 +60,7 @@ def _filled(X: Any, width: int) -> Any:
 
 
 def _numbers(a: Any, b: Any) -> tuple[Any, Any]:
-    a, b = _floats(a), _floats(b)
+    a, b = floats(a), floats(b)
     seen = a[np.isfinite(a)]
     middle = float(np.median(seen)) if len(seen) else 0.0
     a, b = np.where(np.isfinite(a), a, middle), np.where(np.isfinite(b), b, middle)
@@ -73,7 +73,8 @@ def _numbers(a: Any, b: Any) -> tuple[Any, Any]:
     return (a - centre) / scale, (b - centre) / scale
 
 
-def _floats(values: Any) -> np.ndarray[Any, Any]:
+def floats(values: Any) -> np.ndarray[Any, Any]:
+    """(n,) floats: times in seconds, what is no number as NaN."""
     values = np.asarray(values)
     if values.dtype.kind == "M":
         whole = values.astype("datetime64[s]").astype(float)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -251,3 +251,33 @@ def recombined(X: Any, rows: np.ndarray[Any, Any]) -> Any:
         native.columns = X.columns
         return native
     return nw.concat([p.to_frame() for p in parts], how="horizontal").to_native()
+
+
+def follows_in_time(first: Any, second: Any) -> bool:
+    """True where the rows of both stand in the order of time, by an index or a column of times, and the second follows."""
+    for one, two in _times(first, second):
+        ends = [(t.min(), t.max()) for t in (one, two) if len(t)]
+        rising = all(bool((np.diff(t.astype("int64")) >= 0).all()) for t in (one, two))
+        if (
+            len(ends) == 2
+            and rising
+            and ends[0][1] <= ends[1][0]
+            and ends[0][0] < ends[0][1]
+            and ends[1][0] < ends[1][1]
+        ):
+            return True
+    return False
+
+
+def _times(first: Any, second: Any) -> Iterator[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:
+    if not is_frame(first) or not is_frame(second):
+        return
+    indexes = [getattr(X, "index", None) for X in (first, second)]
+    if all(type(i).__name__ == "DatetimeIndex" for i in indexes):
+        yield tuple(np.asarray(i.tz_localize(None) if i.tz is not None else i) for i in indexes)  # type: ignore[misc,union-attr]
+    one, two = table(first), table(second)
+    for name in one.columns:
+        if name in two.columns and all(
+            f[name].dtype in (nw.Datetime, nw.Date) and not f[name].null_count() for f in (one, two)
+        ):
+            yield tuple(np.asarray(f[name].to_numpy(), dtype="datetime64[ns]") for f in (one, two))  # type: ignore[misc]

@@ -35,6 +35,12 @@ def fractions(counts: Array) -> dict[str, tuple[Array, Array]]:
     }
 
 
+def precisions(counts: Array) -> tuple[Array, Array]:
+    """(successes, trials) of precision, each (..., k): predictive parity compares them."""
+    tp = counts[..., 1, 1]
+    return tp, tp + counts[..., 0, 1]
+
+
 def rates(counts: Array) -> dict[str, Array]:
     """Rate -> (..., k) values; NaN for a group without trials."""
     with np.errstate(divide="ignore", invalid="ignore"):

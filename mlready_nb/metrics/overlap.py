@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -33,46 +33,70 @@ class Overlap:
         """Shared rows beyond chance."""
         return max(0.0, self.shared - self.expected)
 
+    def over(self, mask: Array) -> Overlap:
+        """The same counts with the mask of all test rows, where only some were hashed."""
+        return replace(self, mask=mask)
 
-def overlap(train: Array, test: Array) -> Overlap:
-    """Compare (m,) hashes of training rows with (n,) hashes of test rows.
+
+def overlap(train: Array, test: Array, sizes: tuple[int, int] | None = None) -> Overlap:
+    """Compare hashes of training rows with hashes of test rows.
 
     In a fair split the rows are exchangeable: a test row finds a twin in the training set as often as a training row
     finds one among the other training rows. That share, which rows copied into the test set cannot raise, is the
     chance level. The p-value asks, of all rows that occur more than once, whether they lie on both sides more often
     than a random split of the union would put them, or make up more of the test set.
+
+    Parameters
+    ----------
+    train, test
+        (m,) and (n,) hashes; rows that occur once only may be left out where `sizes` tells how many there were.
+    sizes
+        (all training rows, all test rows).
     """
     from scipy.stats import binom, norm
 
-    m, n = len(train), len(test)
+    k = len(train)
+    m, n = sizes or (k, len(test))
     rows, inverse = np.unique(np.concatenate([train, test]), return_inverse=True)
-    in_train = np.bincount(inverse[:m], minlength=len(rows))
-    in_test = np.bincount(inverse[m:], minlength=len(rows))
-    mask = in_train[inverse[m:]] > 0
+    in_train = np.bincount(inverse[:k], minlength=len(rows))
+    in_test = np.bincount(inverse[k:], minlength=len(rows))
+    mask = in_train[inverse[k:]] > 0
     twins = float(in_train[in_train > 1].sum()) / max(m, 1)
 
     repeated = (in_train + in_test) > 1
-    sizes, f = (in_train + in_test)[repeated], n / max(m + n, 1)
+    times, f = (in_train + in_test)[repeated], n / max(m + n, 1)
     split = int(((in_train > 0) & (in_test > 0))[repeated].sum())
-    chance = float(np.mean(1 - f**sizes - (1 - f) ** sizes)) if len(sizes) else 0.0
-    p_value = float(binom.sf(split - 1, len(sizes), chance)) if split else 1.0
-    if len(sizes) >= MANY:
-        excess, drawn = float(mask.mean()) - twins, _excess_by_chance(sizes, m, n)
+    chance = float(np.mean(1 - f**times - (1 - f) ** times)) if len(times) else 0.0
+    p_value = float(binom.sf(split - 1, len(times), chance)) if split else 1.0
+    if len(times) >= MANY:
+        excess, drawn = float(mask.sum()) / n - twins, _excess_by_chance(times, m, n)
         p_value = min(p_value, float(norm.sf((excess - drawn.mean()) / max(float(drawn.std()), 1e-12))))
     return Overlap(n=n, shared=int(mask.sum()), expected=twins * n, p_value=p_value, mask=mask)
 
 
-def _excess_by_chance(sizes: Array, m: int, n: int) -> Array:
+def _excess_by_chance(times: Array, m: int, n: int, draws: int = 200) -> Array:
     """(draws,) share of test rows with a twin in training minus share of training rows with one, were rows dealt out.
 
     Where few distinct rows exist, nearly each stands on both sides anyhow; how many rows it stands for still tells.
+
+    Parameters
+    ----------
+    times
+        How often each repeated row occurs; rows that occur equally often are dealt out together.
     """
-    rng, draws = np.random.default_rng(0), 200 if len(sizes) < 20_000 else 50
-    found = np.empty(draws)
-    for i in range(draws):
-        test = rng.binomial(sizes, n / max(m + n, 1))
-        train = sizes - test
-        found[i] = test[train > 0].sum() / n - train[train > 1].sum() / m
+    from scipy.stats import binom
+
+    rng, found = np.random.default_rng(0), np.zeros(draws)
+    for size, rows in zip(*np.unique(times, return_counts=True), strict=True):
+        if rows < 4 or size > 500:
+            test = rng.binomial(size, n / (m + n), (draws, rows))
+            train = size - test
+            found += np.where(train > 0, test, 0).sum(axis=1) / n - np.where(train > 1, train, 0).sum(axis=1) / m
+            continue
+        test = np.arange(size + 1)
+        train = size - test
+        dealt = rng.multinomial(rows, binom.pmf(test, size, n / (m + n)), draws)
+        found += dealt @ (np.where(train > 0, test, 0) / n - np.where(train > 1, train, 0) / m)
     return found
 
 

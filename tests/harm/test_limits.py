@@ -64,6 +64,7 @@ DATA = Subjects(model=Hangs(), X_test=np.zeros((30, 2)), y_test=np.arange(30) % 
 def test_a_model_that_hangs_costs_one_check(monkeypatch):
     """The first to ask is left behind when its time is up; the others say at once that there is no answer."""
     monkeypatch.setattr(runner, "LEAST", 0.5)
+    monkeypatch.setattr(runner, "SHARED", 0.5)
     began = time.monotonic()
     found = run(DATA, [quick, first_asker, second_asker, quick], config=Config(budget_seconds=0.2))
 

@@ -6,17 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from mlready_nb import frames
 from mlready_nb.checks.declare import check
 from mlready_nb.finding import Estimate, Finding, Outcome, Strength, failed, inconclusive, passed, warned
+from mlready_nb.leakage.rows.order import refit_after_scoring
+from mlready_nb.leakage.rows.repeats import repeats
+from mlready_nb.leakage.rows.sides import Sides
 from mlready_nb.metrics import intervals
-from mlready_nb.metrics.overlap import Overlap, overlap
-from mlready_nb.metrics.repeats import looks_copied
+from mlready_nb.metrics.overlap import Overlap
+from mlready_nb.subjects import Subjects
 
-Array = np.ndarray[Any, Any]
-
-#: Chance below which equal rows under equal index labels are the same rows.
-CERTAIN_IDENTITY = 1e-6
 #: Chance below which a clear excess is not called fair.
 UNLIKELY = 0.01
 
@@ -28,6 +26,7 @@ def row_overlap(
     y_train: Any = None,
     y_test: Any = None,
     y_pred: Any = None,
+    subjects: Subjects | None = None,
     *,
     max_share: float = 0.01,
     fail_share: float = 0.05,
@@ -50,14 +49,10 @@ def row_overlap(
     How to mend: Drop duplicates before the split, or keep all copies of a row on one side (GroupShuffleSplit with a
     hash of the row as the group); fit and score again.
     """
-    columns, sides = _hashes(X_train, X_test)
-    if not columns:
+    found = repeats(X_train, X_test, y_train, y_test, max_share=max_share, certain=certain)
+    if found is None:
         return inconclusive("the training and the test set have no column in common: their rows cannot be compared")
-    labels = _labels(y_train, y_test, sides)
-    train, test = (frames.mixed([*side, *label]) for side, label in zip(sides, labels, strict=True))
-    seen = overlap(train, test)
-    same = _identical(X_train, X_test, train, test)
-    low, high = intervals.wilson(seen.shared, seen.n)
+    seen, same, low, high = found.seen, found.identical, found.low, found.high
     measured = {
         "shared_rows": seen.shared,
         "test_rows": seen.n,
@@ -66,7 +61,7 @@ def row_overlap(
         "p_value": seen.p_value,
         "identical_rows": same,
     }
-    what = "label and all" if labels[0] else "in every column"
+    what = "label and all" if found.labelled else "in every column"
     head = (
         f"{seen.shared:,} of {seen.n:,} test rows ({seen.shared / seen.n:.1%}) also stand in the training set, {what}"
     )
@@ -77,8 +72,7 @@ def row_overlap(
         )
 
     excess = low - seen.expected / seen.n
-    contaminated = same > 0 or (seen.p_value < certain and seen.excess >= 3)
-    copies = not contaminated and low > max_share and looks_copied(sides[0], labels[0], train)
+    contaminated, copies = found.contaminated, found.copies
     if not contaminated and not copies:
         if excess > max_share and seen.p_value < UNLIKELY:
             return inconclusive(
@@ -90,6 +84,10 @@ def row_overlap(
         why = "no more than a fair split" if fair else "more, but too few to weigh"
         return passed(f"{head}; {chance}: {why}", measured=measured)
 
+    if subjects is not None and refit_after_scoring(Sides.of(subjects)):
+        return passed(
+            f"{head}, for the model was fitted on them after it was scored: the score is honest", measured=measured
+        )
     beyond = max(excess, same / seen.n) if contaminated else low
     effect = _effect(seen, y_test, y_pred)
     outcome = failed if beyond > fail_share or effect is not None else warned
@@ -99,63 +97,12 @@ def row_overlap(
         why = "; rows that nearly agree hardly occur, so these are copies made before the split"
     return outcome(
         f"{head}{why}" + (f". {effect}" if effect else ""),
-        kind="overlap" if seen.shared >= 0.9 * seen.n and contaminated else "duplicates",
         strength=Strength.PROVEN if same or (contaminated and seen.p_value < 1e-6) else Strength.MEASURED,
         measured=measured,
         points=points,
         remedy="Drop the repeats before splitting: df = df.drop_duplicates(), then train_test_split again, fit and score; "
         "or keep every copy on one side with GroupShuffleSplit.",
     )
-
-
-def _hashes(X_train: Any, X_test: Any) -> tuple[tuple[str, ...], tuple[list[Array], list[Array]]]:
-    """Names and hashes of the columns that both sides have, in the training set's order."""
-    if frames.is_sparse(X_train) or frames.is_sparse(X_test):
-        same = frames.n_columns(X_train) == frames.n_columns(X_test)
-        return ("rows",) if same else (), ([frames.row_hashes(X_train)], [frames.row_hashes(X_test)])
-    a, b = frames.column_names(X_train), frames.column_names(X_test)
-    if not (frames.is_frame(X_train) and frames.is_frame(X_test)) and len(a) == len(b):
-        b = a  # an array has no names of its own: by position
-    common = tuple(n for n in a if n in b)
-    one, two = frames.column_hashes(X_train), frames.column_hashes(X_test)
-    return common, ([one[a.index(n)] for n in common], [two[b.index(n)] for n in common])
-
-
-def _labels(y_train: Any, y_test: Any, sides: tuple[list[Array], list[Array]]) -> tuple[list[Array], list[Array]]:
-    """Hashes of the labels, where both sides have one for each row."""
-    if y_train is None or y_test is None or len(y_train) != len(sides[0][0]) or len(y_test) != len(sides[1][0]):
-        return [], []
-    return [frames.row_hashes(np.asarray(y_train).reshape(len(y_train), -1))], [
-        frames.row_hashes(np.asarray(y_test).reshape(len(y_test), -1))
-    ]
-
-
-def _identical(X_train: Any, X_test: Any, train: Array, test: Array) -> int:
-    """Test rows whose index label and content both stand in the training set; 0 where an index says nothing.
-
-    Two files that were numbered alike share labels and not contents; where few contents exist, they also share some
-    of those, as often as any two of their rows.
-    """
-    from scipy.stats import binom
-
-    a, b = frames.row_ids(X_train), frames.row_ids(X_test)
-    if a is None or b is None or a.dtype.kind != b.dtype.kind:
-        return 0
-    both = np.intersect1d(a, b) if a.dtype.kind != "O" else np.array(sorted(set(a) & set(b), key=str), dtype=object)
-    if len(both) == 0:
-        return 0
-    at_a, at_b = dict(zip(a.tolist(), train, strict=True)), dict(zip(b.tolist(), test, strict=True))
-    same = sum(at_a[i] == at_b[i] for i in both.tolist())
-    by_chance = float(binom.sf(same - 1, len(both), _agreement(train, test)))
-    return same if same >= 3 and same > 0.5 * len(both) and by_chance < CERTAIN_IDENTITY else 0
-
-
-def _agreement(train: Array, test: Array) -> float:
-    """How often a random training row and a random test row are equal."""
-    rows, counts = np.unique(train, return_counts=True)
-    others, theirs = np.unique(test, return_counts=True)
-    _, i, j = np.intersect1d(rows, others, return_indices=True)
-    return min(1.0, float((counts[i] / len(train)) @ (theirs[j] / len(test))))
 
 
 def _effect(seen: Overlap, y_test: Any, y_pred: Any) -> str | None:

@@ -29,13 +29,15 @@ def train_test_gap(
     y_pred_train: Any,
     y_test: Any,
     y_pred: Any,
+    y_valid: Any = None,
+    y_pred_valid: Any = None,
     *,
     max_gap: float = 0.03,
     max_relative_gap: float = 0.1,
 ) -> Finding:
     """Score on the training set minus score on the test set.
 
-    What it measures: Balanced accuracy (R² for a regression) on both sides, and the 95 % interval of their difference,
+    What it measures: Balanced accuracy (R² for a regression) on both sides (and on validation rows where there are some), and the 95 % interval of their difference,
     combined from Wilson's (from the bootstrap's for R²). It warns when the whole interval lies beyond `max_gap` and beyond `max_relative_gap` times the
     training score. It never fails on the gap alone: what counts is the test score.
 
@@ -66,8 +68,16 @@ def train_test_gap(
         "test": test,
         "gap": Estimate(value=gap, low=low, high=high, n=len(y_test), method=how),
     }
-    rows = (("training", train, len(y_train)), ("test", test, len(y_test)))
-    tables = (Table(title=f"{name[0].upper()}{name[1:]} on both sides", columns=("side", name, "n"), rows=rows),)
+    rows = [("training", train, len(y_train)), ("test", test, len(y_test))]
+    spent = None
+    if y_valid is not None and y_pred_valid is not None and len(y_valid) == len(y_pred_valid):
+        compare = _regression if predictor.task is Task.REGRESSION else _classification
+        valid, same, (v_low, v_high) = compare(y_valid, y_pred_valid, y_test, y_pred)
+        if np.isfinite([valid, same, v_low, v_high]).all():
+            rows.insert(1, ("validation", valid, len(y_valid)))
+            measured["validation"] = valid
+            spent = Estimate(value=valid - same, low=v_low, high=v_high, n=len(y_valid) + len(y_test), method=how)
+    tables = (Table(title=f"{name[0].upper()}{name[1:]} on both sides", columns=("side", name, "n"), rows=tuple(rows)),)
     said = f"{name} is {train:.3f} on training and {test:.3f} on test rows: a gap of {measured['gap']}"
     kind = type(predictor.info.final).__name__
     if low > limit and kind.startswith(BAGGED):
@@ -83,6 +93,14 @@ def train_test_gap(
             tables=tables,
             remedy="Regularise more (depth, C, alpha, min_samples_leaf), stop early on a validation set, or train on more rows; "
             "choose by cross-validation, then score once on the test set.",
+        )
+    if spent is not None and spent.low is not None and spent.low > limit:
+        return warned(
+            f"{name} is {measured['validation']:.3f} on validation and {test:.3f} on test rows: {spent} less (limit {limit:.3f}), so the "
+            "validation rows were fitted too, or the two sets differ",
+            measured={**measured, "validation_gap": spent},
+            tables=tables,
+            remedy="Choose by cross-validation on training and validation rows together; compare how the two sets were drawn.",
         )
     if high > limit and high - low > 2 * limit:
         return inconclusive(

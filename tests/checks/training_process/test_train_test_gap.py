@@ -10,6 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
+from mlready_nb.subjects import Task
 from mlready_nb.testing import find
 from tests.checks.planted import binary, fitted, halves, numbers
 
@@ -112,3 +113,54 @@ def test_it_names_what_is_missing():
         "70 labels for 75 rows of X_train"
         in find("train-test-gap", **split | {"y_train": split["y_train"][:70]}).message
     )
+
+
+def test_validation_rows_that_were_fitted_too():
+    """A table in memory answers training and validation rows alike, and not the test rows; the twin has no such gap."""
+    from sklearn.neighbors import KNeighborsClassifier
+
+    X, y = binary(1500, signal=0.6)
+    seen = KNeighborsClassifier(1).fit(X[:900], y[:900])
+    sides = {
+        "X_train": X[:100],
+        "y_train": y[:100],
+        "X_valid": X[100:900],
+        "y_valid": y[100:900],
+        "X_test": X[900:],
+        "y_test": y[900:],
+    }
+    honest = {**sides, "X_valid": X[900:1200], "y_valid": y[900:1200], "X_test": X[1200:], "y_test": y[1200:]}
+    linear = LogisticRegression().fit(X[:900], y[:900])
+
+    found, twin = find("train-test-gap", model=seen, **sides), find("train-test-gap", model=linear, **honest)
+    assert found.outcome == "warn"
+    assert [row[0] for row in found.tables[0].rows] == ["training", "validation", "test"]
+    assert twin.outcome in ("pass", "inconclusive")
+    assert twin.measured["validation"] > 0.5
+
+
+def test_only_the_validation_rows_were_fitted():
+    """Training and test agree; validation is far above both."""
+    X = np.arange(1200)[:, None]
+    y = np.random.default_rng(0).integers(0, 2, 1200)
+
+    class Known:
+        classes_ = np.array([0, 1])
+
+        def predict(self, X):
+            rows = np.asarray(X)[:, 0]
+            wrong = (rows % 10 < 3) & ((rows < 400) | (rows >= 800))
+            return np.where(wrong, 1 - y[rows], y[rows])
+
+    given = {
+        "X_train": X[:400],
+        "y_train": y[:400],
+        "X_valid": X[400:800],
+        "y_valid": y[400:800],
+        "X_test": X[800:],
+        "y_test": y[800:],
+    }
+    found = find("train-test-gap", model=Known(), **given, task=Task.BINARY, class_names=(0, 1))
+
+    assert found.outcome == "warn"
+    assert "validation rows were fitted too" in found.message
