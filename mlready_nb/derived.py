@@ -17,7 +17,6 @@ from mlready_nb.frames import NotATable
 from mlready_nb.scores import scores
 from mlready_nb.subjects import Cancelled, Subjects, Task, Unusable
 
-
 #: Rows below which a group is not named, and what it is called then.
 FEW, OTHERS = 5, "(groups below 5 rows)"
 

@@ -150,7 +150,8 @@ def _differences(old: dict[str, str], new: dict[str, str]) -> tuple[str, ...]:
 
 def _leaves(root: Any) -> Iterator[tuple[str, str]]:
     """(path, value) of every attribute, down to plain values; the counters of compiled objects are their own matter."""
-    queue, seen = [("model", root)], set()
+    seen: set[int] = set()
+    queue = [("model", root)]
     while queue and len(seen) < NODES:
         path, value = queue.pop()
         own = getattr(value, "__dict__", None)

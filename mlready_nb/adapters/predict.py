@@ -51,7 +51,9 @@ class Predictor:
             return None
         method, proba = "predict_proba", None
         known = len(self.class_names or ())
-        frames.afford(16.0 * known * frames.n_rows(X), f"probabilities of {known:,} classes for {frames.n_rows(X):,} rows")
+        frames.afford(
+            16.0 * known * frames.n_rows(X), f"probabilities of {known:,} classes for {frames.n_rows(X):,} rows"
+        )
         if _is_booster(self.model):
             if _gives_probabilities(self.info):
                 method, proba = "predict", self._ask(self._booster_scores, X)

@@ -32,13 +32,20 @@ def hostile_checklist():
                 check=("row-overlap", "weak-class", "overall-metrics", "feature-importance", payload)[i % 5],
                 items=("EVA-01", "DAT-03", "INT-01", "INT-02")[i % 4 : i % 4 + 1],
                 measured={payload: payload, "accuracy": Estimate(value=0.5, n=9, method=payload)},
-                tables=(Table(title=payload, columns=(next(more), next(more)), rows=rows, chart=charts[i % 3], note=payload),),
+                tables=(
+                    Table(
+                        title=payload, columns=(next(more), next(more)), rows=rows, chart=charts[i % 3], note=payload
+                    ),
+                ),
                 where=Place(cell=1, line=1, cell_id=payload),
                 stale=i % 9 == 0,
             )
         )
     codes = ("BUS-01", "BUS-02", "DAT-02", "API-01", "PKG-02", "CON-01")
-    marks = {c: Mark(code=c, kind=MarkKind.ATTESTED, note=next(more), link=next(more), by=next(more), at=next(more)) for c in codes}
+    marks = {
+        c: Mark(code=c, kind=MarkKind.ATTESTED, note=next(more), link=next(more), by=next(more), at=next(more))
+        for c in codes
+    }
     run = Run(findings=tuple(findings), versions={p: p for p in CORPUS}, started=CORPUS[0], dropped=CORPUS[1])
     state = State(
         marks=marks,
@@ -48,7 +55,9 @@ def hostile_checklist():
         facts={"model_details.model_type": (next(more), next(more))},
     )
     keys = [f.key for template in ("card", "runbook") for f in fillable(saved.checklist(state), template)]
-    return saved.checklist(State(**{**{n: getattr(state, n) for n in State.__dataclass_fields__}, "card": {k: next(more) for k in keys}}))
+    return saved.checklist(
+        State(**{**{n: getattr(state, n) for n in State.__dataclass_fields__}, "card": {k: next(more) for k in keys}})
+    )
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +92,10 @@ def test_the_report_runs_nothing_and_fetches_nothing(browser, written):
 
     assert page.evaluate("() => window.pwned ?? null") is None
     assert [url for url in asked if not url.startswith(("file://", "data:"))] == []
-    assert page.evaluate("() => [...document.querySelectorAll('script, iframe, object, embed, base, form, svg')].length") == 0
+    assert (
+        page.evaluate("() => [...document.querySelectorAll('script, iframe, object, embed, base, form, svg')].length")
+        == 0
+    )
     leads = "() => [...document.querySelectorAll('[href], [src]')].map(e => e.getAttribute('href') ?? e.getAttribute('src'))"
     assert [a for a in page.evaluate(leads) if not a.startswith(("#", "data:image/svg+xml;base64,"))] == []
     text = page.inner_text("body")
@@ -102,7 +114,9 @@ def test_markdown_in_jupyterlab_shows_text(opened, written, name):
     page.js("await app.commands.execute('docmanager:open', {path: arg, factory: 'Markdown Preview'});", f"{name}.md")
     page.page.wait_for_selector(".jp-MarkdownViewer h1, .jp-MarkdownViewer h2")
     page.page.wait_for_timeout(800)
-    page.page.evaluate(POKE.replace("document.querySelectorAll", "document.querySelector('.jp-MarkdownViewer').querySelectorAll"))
+    page.page.evaluate(
+        POKE.replace("document.querySelectorAll", "document.querySelector('.jp-MarkdownViewer').querySelectorAll")
+    )
     page.page.wait_for_timeout(300)
 
     assert page.js("return window.pwned ?? null;") is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 PAYLOADS = (
-    "<script>window.pwned=1</script>", "<img src=x onerror=window.pwned=1>", "\"><svg onload=window.pwned=1>", "javascript:window.pwned=1",
+    "<script>window.pwned=1</script>", "<img src=x onerror=window.pwned=1>", '"><svg onload=window.pwned=1>', "javascript:window.pwned=1",
     "</title><script>window.pwned=1</script>", "'-window.pwned=1-'", "{{7*7}}${7*7}<%= 7*7 %>", "<iframe srcdoc='<script>parent.pwned=1</script>'>",
     "[x](javascript:window.pwned=1)", "![x](https://evil.example/p.png)", "[click](https://evil.example)", "<https://evil.example>", "https://evil.example/?q=1",
     "[ref]: https://evil.example", "<a href='https://evil.example'>x</a>", "`</code><script>window.pwned=1</script>", "a|b\n| - | - |", "# heading\n\n---",
@@ -105,7 +105,9 @@ def _objects(picks, values):
     return out
 
 
-names = st.one_of(safe_texts, st.sampled_from([0, 1, 1.5, None, ("a", 1), True, np.nan, "x", "x", "a", dt.date(2020, 1, 1)]))
+names = st.one_of(
+    safe_texts, st.sampled_from([0, 1, 1.5, None, ("a", 1), True, np.nan, "x", "x", "a", dt.date(2020, 1, 1)])
+)
 rows = st.sampled_from([0, 1, 2, 3, 7, 30])
 
 
@@ -145,7 +147,11 @@ def arrays(draw, n=None):
     n = draw(rows) if n is None else n
     rng = np.random.default_rng(draw(st.integers(0, 99)))
     kind = draw(st.sampled_from(sorted(COLUMNS)))
-    form = draw(st.sampled_from(["2-D", "2-D", "1-D", "3-D", "0-D", "wide", "no columns", "structured", "masked", "strided", "matrix"]))
+    form = draw(
+        st.sampled_from(
+            ["2-D", "2-D", "1-D", "3-D", "0-D", "wide", "no columns", "structured", "masked", "strided", "matrix"]
+        )
+    )
     if form == "0-D":
         return np.array(3.5)
     column = COLUMNS[kind](rng, n)
@@ -159,7 +165,13 @@ def arrays(draw, n=None):
         return rng.normal(size=(n, 200))
     if form == "structured":
         return np.array([(1, 2.5, "a")] * n, dtype=[("a", "i4"), ("b", "f8"), ("<c>", "U3")])
-    values = np.stack([column, COLUMNS[kind](rng, n)], axis=1) if column.dtype != object else np.array([column, column[::-1]], dtype=object).T if not any(hasattr(c, "__len__") for c in column) else column
+    values = (
+        np.stack([column, COLUMNS[kind](rng, n)], axis=1)
+        if column.dtype != object
+        else np.array([column, column[::-1]], dtype=object).T
+        if not any(hasattr(c, "__len__") for c in column)
+        else column
+    )
     if form == "masked" and values.dtype.kind == "f":
         return np.ma.masked_invalid(values)
     if form == "strided":
@@ -173,7 +185,9 @@ def sparse_matrices(draw, n=None):
     """Every format, with stored zeros, NaN and no column at all."""
     n = draw(rows) if n is None else n
     rng = np.random.default_rng(draw(st.integers(0, 99)))
-    dense = rng.poisson(0.4, size=(n, draw(st.sampled_from([0, 1, 5])))).astype(draw(st.sampled_from([float, np.float32, int, bool])))
+    dense = rng.poisson(0.4, size=(n, draw(st.sampled_from([0, 1, 5])))).astype(
+        draw(st.sampled_from([float, np.float32, int, bool]))
+    )
     made = sparse.csr_matrix(dense)
     if made.nnz and made.dtype.kind == "f":
         made.data[0] = draw(st.sampled_from([0.0, np.nan, np.inf, 1.0]))
@@ -183,7 +197,7 @@ def sparse_matrices(draw, n=None):
 
 @st.composite
 def engine_frames(draw, n=None):
-    """polars (eager and lazy), pyarrow."""
+    """Polars (eager and lazy), pyarrow."""
     n = draw(rows) if n is None else n
     rng = np.random.default_rng(draw(st.integers(0, 99)))
     columns = {
@@ -209,7 +223,9 @@ def engine_frames(draw, n=None):
 
 def lists(n=None):
     """Rows as lists, ragged and empty ones."""
-    return st.sampled_from([[], [[]], [[1, 2], [3]], [1, 2, 3], [[1, "a"], [2, None]], (), [[np.nan, 1.0]] * 3, ["a"], [None]])
+    return st.sampled_from(
+        [[], [[]], [[1, 2], [3]], [1, 2, 3], [[1, "a"], [2, None]], (), [[np.nan, 1.0]] * 3, ["a"], [None]]
+    )
 
 
 tables = st.one_of(pandas_frames(), pandas_frames(), arrays(), sparse_matrices(), engine_frames(), lists())

@@ -9,7 +9,6 @@ from mlready_nb.fingerprints import of_frame
 from tests.fuzz.conftest import cases
 from tests.fuzz.hostile import tables
 
-
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 

@@ -35,7 +35,13 @@ def answers(draw):
     proba = rng.dirichlet(np.full(k, draw(st.sampled_from([1e-3, 1.0]))), n) if draw(st.booleans()) else None
     if proba is not None and draw(st.integers(0, 3)) == 0:
         proba = np.full((n, k), 1 / k)
-    return frames.labels(y.tolist() if draw(st.booleans()) else y), frames.labels(said), proba, tuple(classes), rng.normal(size=n)
+    return (
+        frames.labels(y.tolist() if draw(st.booleans()) else y),
+        frames.labels(said),
+        proba,
+        tuple(classes),
+        rng.normal(size=n),
+    )
 
 
 def bounded(found):

@@ -15,9 +15,50 @@ from tests.fuzz.test_state import anything, bent
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-COMMANDS = ("hello", "theirs", "stored", "filed", "stop", "detail", "figure", "mark", "unmark", "card", "use", "target", "refresh", "export")
-WORDS = ("raw", "cells", "can_store", "why", "ok", "turn", "names", "code", "check", "table", "kind", "note", "link", "until", "key", "text", "goals", "form", "model", "X_test")
-given_values = st.one_of(anything, safe_texts, st.sampled_from(["BUS-01", "DAT-01.1", "attested", "waived", "card", "html", "recall>=0.8", "2027-01-31", "none"]), bent())
+COMMANDS = (
+    "hello",
+    "theirs",
+    "stored",
+    "filed",
+    "stop",
+    "detail",
+    "figure",
+    "mark",
+    "unmark",
+    "card",
+    "use",
+    "target",
+    "refresh",
+    "export",
+)
+WORDS = (
+    "raw",
+    "cells",
+    "can_store",
+    "why",
+    "ok",
+    "turn",
+    "names",
+    "code",
+    "check",
+    "table",
+    "kind",
+    "note",
+    "link",
+    "until",
+    "key",
+    "text",
+    "goals",
+    "form",
+    "model",
+    "X_test",
+)
+given_values = st.one_of(
+    anything,
+    safe_texts,
+    st.sampled_from(["BUS-01", "DAT-01.1", "attested", "waived", "card", "html", "recall>=0.8", "2027-01-31", "none"]),
+    bent(),
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +82,13 @@ def panel(tmp_path_factory):
 @given(
     st.one_of(
         anything,
-        st.fixed_dictionaries({"id": anything, "do": st.sampled_from(COMMANDS), "with": st.dictionaries(st.sampled_from(WORDS), given_values, max_size=4)}),
+        st.fixed_dictionaries(
+            {
+                "id": anything,
+                "do": st.sampled_from(COMMANDS),
+                "with": st.dictionaries(st.sampled_from(WORDS), given_values, max_size=4),
+            }
+        ),
         st.fixed_dictionaries({"do": st.sampled_from(COMMANDS) | anything, "with": anything}),
     )
 )

@@ -14,8 +14,8 @@ from mlready_nb import runner, saved
 from mlready_nb.checks.registry import load_checks
 from mlready_nb.config import Config
 from mlready_nb.discovery import SubjectNotFound
-from mlready_nb.fingerprints import fingerprint
 from mlready_nb.finding import Outcome
+from mlready_nb.fingerprints import fingerprint
 from mlready_nb.state import State
 from mlready_nb.subjects import Cell, Subjects, Target, Task
 from mlready_nb.testing import subjects_of
@@ -28,7 +28,20 @@ from tests.fuzz.test_views import harmless
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 CONFIG = Config(budget_seconds=1.0)
-NUMBERS = ("normal", "gaps", "integers", "constant", "bool", "inf", "float32", "huge", "few texts", "category", "datetimes", "text and gaps")
+NUMBERS = (
+    "normal",
+    "gaps",
+    "integers",
+    "constant",
+    "bool",
+    "inf",
+    "float32",
+    "huge",
+    "few texts",
+    "category",
+    "datetimes",
+    "text and gaps",
+)
 
 LABELLINGS = {
     "binary": lambda r, n: r.integers(0, 2, n),
@@ -59,7 +72,9 @@ def models(draw, y):
     if how == "scripted":
         k = draw(st.sampled_from([1, 2, 2, 3]))
         classes = draw(st.sampled_from([None, np.arange(k), [f"<b>{i}" for i in range(k)], ["a"], "ab", np.array([])]))
-        return Scripted(draw(st.sampled_from(["sound", "sound", *LABELS])), draw(st.sampled_from(sorted(PROBABILITIES))), k, classes)
+        return Scripted(
+            draw(st.sampled_from(["sound", "sound", *LABELS])), draw(st.sampled_from(sorted(PROBABILITIES))), k, classes
+        )
     others = {"proxy": Proxy, "raiser": Raiser, "shy": Shy, "none": lambda: None, "text": lambda: "model"}
     return others[how]() if how in others else fitted(how, len(y), y)
 
@@ -81,16 +96,39 @@ def everything(draw):
         X_train, X_test = draw(tables), draw(tables)
     labelling = LABELLINGS[draw(st.sampled_from(sorted(LABELLINGS)))]
     y_train, y_test = labelling(rng, n), labelling(rng, m)
-    given_ = {"model": draw(models(y_train)), "X_train": X_train, "y_train": y_train, "X_test": X_test, "y_test": y_test}
+    given_ = {
+        "model": draw(models(y_train)),
+        "X_train": X_train,
+        "y_train": y_train,
+        "X_test": X_test,
+        "y_test": y_test,
+    }
     if draw(st.booleans()):
         given_["X_valid"], given_["y_valid"] = draw(pandas_frames(5)), labelling(rng, 5)
     for name in draw(st.sets(st.sampled_from(sorted(given_)), max_size=1)):
         del given_[name]
     given_["sensitive_features"] = draw(
-        st.sampled_from([None, {}, {"<b>": rng.choice(["a", "b"], m)}, {"g": np.full(m, np.nan)}, {"g": np.arange(m)}, {"g": np.zeros(m + 1)}, {"g": np.array([{}] * m + [1], dtype=object)[:m]}])
+        st.sampled_from(
+            [
+                None,
+                {},
+                {"<b>": rng.choice(["a", "b"], m)},
+                {"g": np.full(m, np.nan)},
+                {"g": np.arange(m)},
+                {"g": np.zeros(m + 1)},
+                {"g": np.array([{}] * m + [1], dtype=object)[:m]},
+            ]
+        )
     )
-    given_["targets"] = draw(st.sampled_from([(), (Target(metric="recall", op=">=", value=0.8), Target(metric="<b>", op="<=", value=float("inf")))]))
-    given_["cells"] = tuple(Cell(number=draw(st.sampled_from([None, 1, 2])), source=draw(st.sampled_from(SOURCES) | safe_texts)) for _ in range(draw(st.integers(0, 3))))
+    given_["targets"] = draw(
+        st.sampled_from(
+            [(), (Target(metric="recall", op=">=", value=0.8), Target(metric="<b>", op="<=", value=float("inf")))]
+        )
+    )
+    given_["cells"] = tuple(
+        Cell(number=draw(st.sampled_from([None, 1, 2])), source=draw(st.sampled_from(SOURCES) | safe_texts))
+        for _ in range(draw(st.integers(0, 3)))
+    )
     return given_
 
 
@@ -120,7 +158,11 @@ def test_every_check_says_something_of_anything(tried, parts, tmp_path_factory):
         fingerprint(found)
         run = runner.run(found, load_checks(), config=CONFIG)
     assert {f.check for f in run} == {c.name for c in load_checks()}
-    ours = [f"{f.check}: {f.message} {f.remedy}" for f in run if f.outcome is Outcome.ERROR and "raised in tests." not in (f.remedy or "")]
+    ours = [
+        f"{f.check}: {f.message} {f.remedy}"
+        for f in run
+        if f.outcome is Outcome.ERROR and "raised in tests." not in (f.remedy or "")
+    ]
     assert ours == []
     assert random.getstate() == state[0]
     assert (np.random.get_state()[1] == state[1]).all()

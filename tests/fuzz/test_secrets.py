@@ -45,11 +45,21 @@ def rows(style):
             "mixed": [f"Mixedsecret{i}" if i % 9 == 0 else i + 0.123456789 for i in range(ROWS)],
         }
     )
-    X.loc[5, "amount"], X.loc[7, "account"] = 98765.4321987, 99_999_999_999_999  # far out: extremes are quoted most easily
+    X.loc[5, "amount"], X.loc[7, "account"] = (
+        98765.4321987,
+        99_999_999_999_999,
+    )  # far out: extremes are quoted most easily
     X = pd.concat([X, X.iloc[:20]], ignore_index=True)  # repeats invite showing them
     y = (X["amount"] > X["amount"].median()).astype(int)
     y[:6] = 1 - y[:6]  # wrong labels invite showing the rows
-    planted = [*X["name"], *X["mail"], "Raresecret1", "Raresecret2", "Raresecret3", *(m for m in X["mixed"] if isinstance(m, str))]
+    planted = [
+        *X["name"],
+        *X["mail"],
+        "Raresecret1",
+        "Raresecret2",
+        "Raresecret3",
+        *(m for m in X["mixed"] if isinstance(m, str)),
+    ]
     digits = [f"{v:.6f}"[:9] for v in X["amount"]] + list(map(str, X["account"]))
     times = [str(t)[:19] for t in X["born"]]
     if style == "polars":
@@ -127,10 +137,14 @@ def test_no_secret_of_a_cell_or_a_file_is_told_whole(tmp_path):
     (tmp_path / "settings.py").write_text(CELL)
     output = {"output_type": "stream", "name": "stdout", "text": [f"{v}\n" for v in SECRETS.values()]}
     cell = {"cell_type": "code", "id": "c1", "metadata": {}, "source": CELL, "execution_count": 1, "outputs": [output]}
-    (tmp_path / "nb.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    (tmp_path / "nb.ipynb").write_text(
+        json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    )
     found = whole(KINDS["pandas_pipeline"](), tmp_path)
     cells = (Cell(number=1, source=CELL, execution_count=1, cell_id="c1"),)
-    found = type(found)(**{**vars(found), "cells": cells, "namespace": {"token": SECRETS["github"], "config": dict(SECRETS)}})
+    found = type(found)(
+        **{**vars(found), "cells": cells, "namespace": {"token": SECRETS["github"], "config": dict(SECRETS)}}
+    )
     run = runner.run(found, load_checks(), config=Config(budget_seconds=3.0))
     checklist = saved.checklist(State(run=run))
     texts = {name: write(checklist) for name, write in VIEWS.items()}

@@ -19,15 +19,24 @@ from tests.fuzz.hostile import safe_texts
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(-(10**20), 10**20), st.floats(), safe_texts, st.sampled_from([1e400, -1, 0, 2**70])
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**20), 10**20),
+    st.floats(),
+    safe_texts,
+    st.sampled_from([1e400, -1, 0, 2**70]),
 )
 anything = st.recursive(
-    scalars, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(safe_texts, inner, max_size=3)), max_leaves=8
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(safe_texts, inner, max_size=3)),
+    max_leaves=8,
 )
 numbers = st.floats(allow_nan=True)
 measures = st.one_of(
     scalars.filter(lambda v: not isinstance(v, int) or abs(v) < 2**63),
-    st.builds(Estimate, value=numbers, low=st.none() | numbers, high=st.none() | numbers, n=st.none() | st.integers(0, 10**9)),
+    st.builds(
+        Estimate, value=numbers, low=st.none() | numbers, high=st.none() | numbers, n=st.none() | st.integers(0, 10**9)
+    ),
 )
 
 
@@ -52,7 +61,10 @@ findings = st.builds(
     kind=st.none() | safe_texts,
     measured=st.dictionaries(safe_texts, measures, max_size=2),
     tables=st.lists(grids(), max_size=2).map(tuple),
-    where=st.none() | st.builds(Place, cell=st.none() | st.integers(1, 99), line=st.none() | st.integers(1, 99), cell_id=st.none() | safe_texts),
+    where=st.none()
+    | st.builds(
+        Place, cell=st.none() | st.integers(1, 99), line=st.none() | st.integers(1, 99), cell_id=st.none() | safe_texts
+    ),
     remedy=st.none() | safe_texts,
     sampled=st.none() | st.just((1, 2)),
     check=st.sampled_from(["row-overlap", "overall-metrics", "weak-class", "group-disparity"]) | safe_texts,
@@ -110,7 +122,14 @@ def shown(state):
 
 
 @cases(2500)
-@given(st.one_of(anything, st.dictionaries(st.sampled_from(["schema", "marks", "run", "card", "subjects", "facts", "targets", "use"]), anything).map(lambda d: {"schema": 1, **d})))
+@given(
+    st.one_of(
+        anything,
+        st.dictionaries(
+            st.sampled_from(["schema", "marks", "run", "card", "subjects", "facts", "targets", "use"]), anything
+        ).map(lambda d: {"schema": 1, **d}),
+    )
+)
 def test_any_json_is_a_state_or_damaged(tried, raw):
     """Whatever JSON holds."""
     tried()
@@ -146,8 +165,31 @@ def test_a_round_trip_is_exact_and_merging_forgets_no_mark(tried, one, two):
 def files(draw):
     """The bytes of a notebook that somebody sent."""
     cell = {"cell_type": "code", "source": draw(safe_texts), "metadata": {}, "outputs": [], "execution_count": None}
-    document = {"cells": [cell], "metadata": {"kernelspec": {"name": "ir", "language": "R"}}, "nbformat": 4, "nbformat_minor": 5}
-    how = draw(st.sampled_from(["state", "other", "v3", "v5", "no cells", "cells", "metadata", "cut", "bytes", "deep", "huge", "conflict", "bom"]))
+    document = {
+        "cells": [cell],
+        "metadata": {"kernelspec": {"name": "ir", "language": "R"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    how = draw(
+        st.sampled_from(
+            [
+                "state",
+                "other",
+                "v3",
+                "v5",
+                "no cells",
+                "cells",
+                "metadata",
+                "cut",
+                "bytes",
+                "deep",
+                "huge",
+                "conflict",
+                "bom",
+            ]
+        )
+    )
     if how == "state":
         document["metadata"][KEY] = draw(anything)
     elif how == "v3":
@@ -157,7 +199,9 @@ def files(draw):
     elif how == "no cells":
         document = draw(anything)
     elif how == "cells":
-        document["cells"] = draw(anything | st.lists(st.fixed_dictionaries({"cell_type": anything, "source": anything}), max_size=2))
+        document["cells"] = draw(
+            anything | st.lists(st.fixed_dictionaries({"cell_type": anything, "source": anything}), max_size=2)
+        )
     elif how == "metadata":
         document["metadata"] = draw(anything)
     elif how == "huge":

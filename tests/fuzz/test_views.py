@@ -37,8 +37,20 @@ class Markup(HTMLParser):
         if tag not in OURS:
             self.bad.append(tag)
         for name, value in attrs:
-            leads = name in ("href", "src", "action", "srcdoc", "formaction", "xlink:href", "data", "poster", "background")
-            if name.startswith("on") or (leads and not (value or "").startswith(("#", "data:image/svg+xml;base64,", "data:image/png;base64,"))):
+            leads = name in (
+                "href",
+                "src",
+                "action",
+                "srcdoc",
+                "formaction",
+                "xlink:href",
+                "data",
+                "poster",
+                "background",
+            )
+            if name.startswith("on") or (
+                leads and not (value or "").startswith(("#", "data:image/svg+xml;base64,", "data:image/png;base64,"))
+            ):
                 self.bad.append((tag, name, value))
 
 

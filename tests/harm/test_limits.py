@@ -109,7 +109,7 @@ def test_stop_reaches_a_model_that_swallows_errors(swallow):
 def wide(n=4000):
     """Sparse rows, dense ones of which would take 1000 times as much; labels that hang on one column."""
     X = sparse_random(n, 3000, density=0.001, format="csr", random_state=0)
-    y = np.asarray((X[:, :60].sum(axis=1) > 0)).ravel().astype(int)
+    y = np.asarray(X[:, :60].sum(axis=1) > 0).ravel().astype(int)
     return {"X_train": X[: n // 2], "y_train": y[: n // 2], "X_test": X[n // 2 :], "y_test": y[n // 2 :]}
 
 

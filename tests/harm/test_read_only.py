@@ -1,6 +1,5 @@
 """Every check there is, on several kinds of subjects: nothing of the user's is other than it was."""
 
-import threading
 import time
 
 import pytest
@@ -50,7 +49,9 @@ def test_a_check_leaves_everything_as_it_was(check, kind, made, monkeypatch):
 
     assert differences(around, world()) == []
     assert list(given.namespace) == names
-    assert deep(vars(given)) == hashes, [n for n, v in vars(given).items() if deep(v) != deep(vars(subjects(fresh(parts[kind]), project))[n])]
+    assert deep(vars(given)) == hashes, [
+        n for n, v in vars(given).items() if deep(v) != deep(vars(subjects(fresh(parts[kind]), project))[n])
+    ]
     assert settled(left) == {}
     assert all(f.outcome is not Outcome.ERROR for f in found), [f.message for f in found]
 

@@ -47,7 +47,12 @@ def _parts(value, seen):
         for i in range(value.shape[1] if value.ndim == 2 else 1):
             column = value.iloc[:, i] if value.ndim == 2 else value
             yield str(column.dtype)
-            yield from _parts(np.asarray(column.array, dtype=object) if column.dtype.kind not in "iufbmM" or not isinstance(column.dtype, np.dtype) else column.to_numpy(), seen)
+            yield from _parts(
+                np.asarray(column.array, dtype=object)
+                if column.dtype.kind not in "iufbmM" or not isinstance(column.dtype, np.dtype)
+                else column.to_numpy(),
+                seen,
+            )
     elif home == "polars" and hasattr(value, "to_arrow"):
         yield from _parts(value.to_arrow(), seen)
     elif home == "pyarrow" and hasattr(value, "to_pylist"):
@@ -71,7 +76,9 @@ def _parts(value, seen):
         yield from _parts(value.get_state(legacy=False), seen)
     elif isinstance(value, np.random.Generator):
         yield from _parts(value.bit_generator.state, seen)
-    elif hasattr(value, "__getstate__") and not callable(value) and type(value).__reduce_ex__ is not object.__reduce_ex__:
+    elif (
+        hasattr(value, "__getstate__") and not callable(value) and type(value).__reduce_ex__ is not object.__reduce_ex__
+    ):
         yield from _parts(value.__reduce_ex__(4)[1:], seen)
     elif getattr(value, "__dict__", None) and not isinstance(value, type):
         yield from _parts(dict(value.__dict__), seen)
@@ -109,7 +116,9 @@ def world():
         "NumPy's error handling": repr(np.geterr()),
         "rcParams": repr(sorted(dict.items(mpl.rcParams))),
         "matplotlib's backend": dict.get(mpl.rcParams, "backend"),
-        "open figures": tuple(sys.modules["matplotlib.pyplot"].get_fignums()) if "matplotlib.pyplot" in sys.modules else (),
+        "open figures": tuple(sys.modules["matplotlib.pyplot"].get_fignums())
+        if "matplotlib.pyplot" in sys.modules
+        else (),
         "folder": os.getcwd(),
         "files in it": tuple(sorted(os.listdir("."))),
         "environment": dict(os.environ),

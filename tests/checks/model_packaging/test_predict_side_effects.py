@@ -12,7 +12,7 @@ from tests.checks.planted import binary, fitted, halves
 class Plain:
     """Answers, and nothing else."""
 
-    def fit(self, X, y):
+    def fit(self, X, _y):
         """Learn one number."""
         self.edge_ = float(np.asarray(X)[:, 0].mean())
         return self
