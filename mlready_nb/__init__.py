@@ -9,11 +9,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mlready_nb.explain import RowExplanation
     from mlready_nb.finding import Run
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "explain_row", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = [
+    "__version__",
+    "check",
+    "explain_row",
+    "load_ipython_extension",
+    "log_to_mlflow",
+    "unload_ipython_extension",
+]
 
 
 def check(
@@ -98,6 +107,13 @@ def explain_row(model: Any, X: Any, row: int = 0, *, background: Any = None, y: 
     from mlready_nb import explain
 
     return explain.explain_row(model, X, row, background=background, y=y)
+
+
+def log_to_mlflow(notebook: str | Path | None = None, *, run_id: str | None = None, folder: str = "mlready") -> str:
+    """Log card, runbook, report and numbers to MLflow; see `mlready_nb.tracking.log_to_mlflow`."""
+    from mlready_nb import tracking
+
+    return tracking.log_to_mlflow(notebook, run_id=run_id, folder=folder)
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -6,24 +6,27 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from mlready_nb import commands
+from mlready_nb.terminal import Usage
+from mlready_nb.terminal import document as _document
+from mlready_nb.terminal import put as _put
+from mlready_nb.terminal import tell as _tell
+from mlready_nb.terminal import watched as _watched
+from mlready_nb.terminal import writable as _writable
 
 if TYPE_CHECKING:
     from mlready_nb.checklist import Checklist, Gate
-    from mlready_nb.headless import Outcome, Tick
+    from mlready_nb.headless import Outcome
 
 READY, NOT_READY, UNUSABLE, UNKNOWN = 0, 1, 2, 3
 
 _EPILOG = "exit codes: 0 ready (or with waivers), 1 not ready, 2 usage, unreadable or tampered, 3 unknown or stale"
-
-
-class Usage(ValueError):
-    """Words that cannot be carried out; the message says what to type instead."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -90,32 +93,46 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
 
     gate = words.add_parser("gate", help="the verdict that is saved in a notebook: no kernel, no model", epilog=_EPILOG)
-    gate.add_argument("notebook", metavar="NB.ipynb")
+    gate.add_argument("notebook", nargs="+", metavar="NB.ipynb")
+    gate.add_argument("--saved-only", action="store_true", help="pass over notebooks in which nothing is saved")
+    gate.add_argument("--allow-unknown", action="store_true", help="let pass what is not known yet, or stale")
     gate.add_argument("--json", action="store_true", help="the report as JSON")
     gate.set_defaults(run=_gate)
 
     export = words.add_parser("export", help="write documents from what is saved in a notebook", epilog=_EPILOG)
     export.add_argument("notebook", metavar="NB.ipynb")
-    for kind, what in (("card", "the model card"), ("runbook", "the deployment runbook"), ("html", "the report")):
+    for kind, what in commands.KINDS.items():
         export.add_argument(f"--{kind}", metavar="F", help=f"write {what} (- for stdout)")
-    export.set_defaults(run=_export)
+    export.set_defaults(run=commands.export)
 
     explain = words.add_parser("explain", help="what an item asks, or what a check measures and where it is blind")
     explain.add_argument("word", metavar="CODE|CHECK")
-    explain.set_defaults(run=_explain)
+    explain.set_defaults(run=commands.explain)
 
     every = words.add_parser("list", help="each item and sub-bullet: who decides it, and by which checks")
     every.add_argument("--json", action="store_true")
-    every.set_defaults(run=_list)
+    every.add_argument("--markdown", action="store_true", help="as a table")
+    every.add_argument(
+        "--crosswalk",
+        nargs="?",
+        const="markdown",
+        choices=("markdown", "csv"),
+        help="our items against other frameworks",
+    )
+    every.set_defaults(run=commands.list_items)
 
     both = words.add_parser("merge", help="take the marks and card text of another copy of a notebook into it")
     both.add_argument("ours", type=Path, metavar="OURS.ipynb", help="the notebook that is written")
     both.add_argument("theirs", type=Path, metavar="THEIRS.ipynb")
     both.add_argument("--base", type=Path, metavar="BASE.ipynb", help="merge the cells too (git's merge driver)")
-    both.set_defaults(run=_merge)
+    both.set_defaults(run=commands.merge)
+
+    workflow = words.add_parser("workflow", help="a workflow for GitHub Actions, to be put under .github/workflows/")
+    workflow.add_argument("notebook", metavar="NB.ipynb", help="the notebook, relative to the repository")
+    workflow.set_defaults(run=commands.workflow)
 
     schema = words.add_parser("schema", help="the JSON Schema of what is kept in a notebook's metadata")
-    schema.set_defaults(run=_schema)
+    schema.set_defaults(run=commands.schema)
     return parser
 
 
@@ -156,7 +173,8 @@ def _check(said: argparse.Namespace) -> int:
         timeout=said.timeout,
     )
     outcome = _watched(lambda tick: run_notebook(store, options, tick))
-    shown, gate = checklist(outcome.state), verdict(outcome.state, broken=bool(outcome.errors))
+    folder = Path(said.notebook).parent
+    shown, gate = checklist(outcome.state, folder), verdict(outcome.state, folder, broken=bool(outcome.errors))
     if "-" not in outs:
         _print_findings(outcome, shown, gate)
     if said.json:
@@ -176,80 +194,42 @@ def _check(said: argparse.Namespace) -> int:
 
 
 def _gate(said: argparse.Namespace) -> int:
+    """The worst of all notebooks: unusable, not ready, unknown, ready."""
+    codes = []
+    for notebook in said.notebook:
+        if len(said.notebook) > 1:
+            _tell(f"{notebook}:")
+        one = argparse.Namespace(**{**vars(said), "notebook": notebook})
+        try:
+            codes.append(_gate_one(one))
+        except (ValueError, OSError) as error:
+            if len(said.notebook) == 1:
+                raise
+            _tell(str(error))
+            codes.append(UNUSABLE)
+    return next((c for c in (UNUSABLE, NOT_READY, UNKNOWN) if c in codes), READY)
+
+
+def _gate_one(said: argparse.Namespace) -> int:
     from mlready_nb.saved import checklist, kept, verdict
     from mlready_nb.stores.ipynb import IpynbStore
 
     found = kept(IpynbStore(said.notebook))
     if found is None:
+        if said.saved_only:
+            return READY
         _tell(f"nothing is saved in {said.notebook}: mlready check {said.notebook} --save")
-        return UNKNOWN
-    shown, gate = checklist(found.state), verdict(found.state)
+        return READY if said.allow_unknown else UNKNOWN
+    folder = Path(said.notebook).parent
+    shown, gate = checklist(found.state, folder), verdict(found.state, folder)
     if said.json:
         _put("-", _json(shown, gate, None))
     else:
         _print_gate(shown, gate)
     if found.stale:
         _tell(f"{found.stale}; run them again: mlready check {said.notebook} --save")
-    return _code(gate)
-
-
-def _export(said: argparse.Namespace) -> int:
-    from mlready_nb.saved import checklist, kept
-    from mlready_nb.stores.ipynb import IpynbStore
-
-    wanted = {kind: getattr(said, kind) for kind in ("card", "runbook", "html") if getattr(said, kind)}
-    if not wanted:
-        msg = f"say what to write: mlready export {said.notebook} --card MODEL_CARD.md"
-        raise Usage(msg)
-    _writable(wanted.values())
-    found = kept(IpynbStore(said.notebook))
-    if found is None:
-        msg = f"nothing is saved in {said.notebook}: mlready check {said.notebook} --save"
-        raise Usage(msg)
-    for kind, out in wanted.items():
-        _document(kind, checklist(found.state), out)
-    if found.stale:
-        _tell(f"{found.stale}; the documents show what was found then")
-    return 0
-
-
-def _explain(said: argparse.Namespace) -> int:
-    from mlready_nb.catalogue import load_catalogue
-    from mlready_nb.checks.registry import load_checks
-    from mlready_nb.views.text import explain_text
-
-    print(explain_text(said.word, load_catalogue(), load_checks()))
-    return 0
-
-
-def _list(said: argparse.Namespace) -> int:
-    from mlready_nb.catalogue import load_catalogue
-    from mlready_nb.checks.registry import load_checks
-    from mlready_nb.views.coverage import coverage, coverage_text
-
-    rows = coverage(load_catalogue(), load_checks())
-    _put("-", json.dumps(rows, indent=1, ensure_ascii=False) if said.json else coverage_text(rows))
-    return 0
-
-
-def _merge(said: argparse.Namespace) -> int:
-    from mlready_nb.merging import take_in, three_way
-
-    if said.base is None:
-        state = take_in(said.ours, said.theirs)
-        _tell(f"{said.ours} now holds {len(state.marks)} marks and {len(state.card)} fields of the card")
-        return 0
-    if three_way(said.base, said.ours, said.theirs):
-        return 0
-    _tell(f"the cells of {said.ours} are in conflict: resolve git's markers; marks and card are merged")
-    return 1
-
-
-def _schema(_: argparse.Namespace) -> int:
-    from mlready_nb.state import SCHEMA_FILE
-
-    _put("-", SCHEMA_FILE.read_text(encoding="utf-8").rstrip())
-    return 0
+    code = _code(gate)
+    return READY if code == UNKNOWN and said.allow_unknown else code
 
 
 def _demo(said: argparse.Namespace) -> int:
@@ -265,8 +245,8 @@ def _demo(said: argparse.Namespace) -> int:
 
     _tell(f"running {notebook}")
     outcome = _watched(lambda tick: run_notebook(IpynbStore(notebook), None, tick))
-    shown = checklist(outcome.state)
-    _print_findings(outcome, shown, verdict(outcome.state, broken=bool(outcome.errors)))
+    shown = checklist(outcome.state, notebook.parent)
+    _print_findings(outcome, shown, verdict(outcome.state, notebook.parent, broken=bool(outcome.errors)))
     for written in export.WRITERS["card"](shown, notebook.with_name(export.NAMES["card"])):
         print(f"wrote {written}")
     return UNUSABLE if outcome.errors else 0
@@ -310,29 +290,6 @@ def _print_gate(checklist: Checklist, verdict: Gate) -> None:
         print(f"gate: {verdict}")
 
 
-def _writable(outs: Any) -> None:
-    """A report that cannot be written is said before the notebook runs for minutes."""
-    if sum(out == "-" for out in outs) > 1:
-        msg = "only one of the outputs can be - (stdout)"
-        raise Usage(msg)
-    for out in outs:
-        folder = Path(out).parent
-        if out != "-" and (not folder.is_dir() or Path(out).is_dir()):
-            what = "is a folder" if Path(out).is_dir() else f"cannot be written: there is no folder {folder}"
-            msg = f"{out} {what}"
-            raise Usage(msg)
-
-
-def _document(kind: str, checklist: Checklist, out: str) -> None:
-    from mlready_nb.views import export
-
-    if out != "-":
-        for written in export.WRITERS[kind](checklist, Path(out)):
-            _tell(f"wrote {written}")
-        return
-    print(export.TEXTS[kind](checklist))
-
-
 def _for_pipelines(said: argparse.Namespace, checklist: Checklist, verdict: Gate) -> None:
     """SARIF, JUnit, GitHub: what other machines read."""
     from mlready_nb.checks.registry import load_checks
@@ -352,42 +309,6 @@ def _for_pipelines(said: argparse.Namespace, checklist: Checklist, verdict: Gate
     if said.summary:
         with Path(said.summary).open("a", encoding="utf-8") as file:
             file.write(github.summary(checklist))
-
-
-def _put(out: str, text: str) -> None:
-    if out == "-":
-        print(text)
-    else:
-        Path(out).write_text(text + "\n", encoding="utf-8")
-        _tell(f"wrote {out}")
-
-
-def _tell(text: str) -> None:
-    """To stderr; text from a notebook cannot steer the terminal."""
-    print("".join(c if c.isprintable() or c == "\n" else " " for c in text), file=sys.stderr, flush=True)
-
-
-def _watched(work: Any) -> Any:
-    """Carry out `work(on_tick)`: one updating line on a terminal, a line for each step elsewhere."""
-    terminal, last = sys.stderr.isatty(), None
-
-    def on_tick(tick: Tick) -> None:
-        nonlocal last
-        noun = "cell" if tick.phase == "cells" else "check"
-        text = f"{noun} {tick.done + 1} of {tick.total}: {tick.what}"
-        if terminal:
-            left = f", about {tick.left:.0f} s left" if tick.left is not None else ""
-            text = "".join(c if c.isprintable() else " " for c in text + left)
-            print(f"\r\x1b[2K{text[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)
-        elif (tick.phase, tick.done) != last:
-            _tell(text[:120])
-        last = (tick.phase, tick.done)
-
-    try:
-        return work(on_tick)
-    finally:
-        if terminal and last is not None:
-            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

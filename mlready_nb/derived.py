@@ -14,6 +14,7 @@ from mlready_nb import frames
 from mlready_nb.adapters import Effects, Predictor, as_predictor, effects
 from mlready_nb.finding import Estimate
 from mlready_nb.frames import NotATable
+from mlready_nb.project import project_files
 from mlready_nb.scores import scores
 from mlready_nb.subjects import Cancelled, Subjects, Task, Unusable
 
@@ -270,7 +271,24 @@ PLAIN = {
 }
 
 #: further derived subjects, plug-ins' among them: functions that ask by name
-DERIVATIONS: dict[str, Callable[..., Any]] = {}
+DERIVATIONS: dict[str, Callable[..., Any]] = {"project_files": project_files}
+
+
+def add(name: str, make: Callable[..., Any]) -> None:
+    """Make a plug-in's derived subject known: a function whose parameters are subjects; `ValueError` when it cannot be."""
+    taken = {*Subjects.__dataclass_fields__, *PLAIN}
+    if not name.isidentifier() or name in taken or DERIVATIONS.get(name, make) is not make:
+        msg = f"a derived subject cannot be named {name!r}: it must be an identifier that no other subject has"
+        raise ValueError(msg)
+    if not callable(make):
+        msg = f"expected a function from subjects to a value, found {type(make).__name__}"
+        raise TypeError(msg)
+    asked = tuple(inspect.signature(make).parameters)
+    unknown = [n for n in asked if n not in taken and n not in DERIVATIONS]
+    if unknown:
+        msg = f"it asks for {unknown[0]!r}, which is no subject; there are: {', '.join(sorted(taken))}"
+        raise ValueError(msg)
+    DERIVATIONS[name] = make
 
 
 def plain(name: str) -> tuple[str, ...]:

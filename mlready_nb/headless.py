@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mlready_nb import outputs
 from mlready_nb.saved import CODE, code_hash
 from mlready_nb.state import State, StateDamaged, StateTampered, StateTooNew, merge
 from mlready_nb.stores.ipynb import IpynbStore, NotSaved
@@ -109,6 +110,7 @@ def run_notebook(
         asked = {
             "state": state.to_json(limit=sys.maxsize),
             "cells": [[c.number, c.source, c.execution_count, c.cell_id] for c in executed],
+            "notebook": outputs.to_json(outputs.notebook_cells(document, client.nb)),
             "project": str(store.path.resolve().parent),
             "only": options.only,
             "use": dict(options.use or {}),
@@ -341,7 +343,10 @@ def _look(asked: Mapping[str, Any]) -> dict[str, Any]:
 
     shell: Any = get_ipython()
     cells = tuple(Cell(number=n, source=s, execution_count=c, cell_id=i) for n, s, c, i in asked["cells"])
-    session = Session(lambda: dict(shell.user_ns), lambda: cells, project=Path(asked["project"]))
+    shown = outputs.from_json(asked["notebook"])
+    session = Session(
+        lambda: dict(shell.user_ns), lambda: cells, project=Path(asked["project"]), notebook=lambda: shown
+    )
     state = State.from_json(asked["state"])
     magics = getattr(shell, "mlready_magics", None)
     if magics is not None:  # goals, bindings and marks that the notebook's own cells gave

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from mlready_nb.guard import cell_began
+from mlready_nb.outputs import notebook_cells
 from mlready_nb.session import Session
 from mlready_nb.state import KEY, State, StateDamaged, StateTooNew
 from mlready_nb.stores.journal import Journal
-from mlready_nb.subjects import Cell
+from mlready_nb.subjects import Cell, NotebookCell
 
 #: A notebook larger than this is not read for its state before the front end hands it over.
 READ_LIMIT = 30 * 1024 * 1024
@@ -27,11 +28,15 @@ class Kernel:
         self.cell_ids: dict[int, str] = {}
         #: the notebook's code cells as the front end or the file has them: (id, source)
         self.notebook_cells: Sequence[tuple[str, str]] = ()
+        self._file: tuple[tuple[str, int, int], tuple[NotebookCell, ...]] | None = None
         path = self.notebook_path()
         document = _read(path)
         self.notebook_cells = tuple(_code_cells(document))
         self.session = Session(
-            lambda: dict(shell.user_ns), self.cells, project=path.parent if path is not None else Path.cwd()
+            lambda: dict(shell.user_ns),
+            self.cells,
+            project=path.parent if path is not None else Path.cwd(),
+            notebook=self.in_file,
         )
         if KEY in document.get("metadata", {}):
             try:
@@ -70,6 +75,20 @@ class Kernel:
                 cell_id = self.notebook_cells[number - 1][0] or None
             executed.append(Cell(number=number, source=source, execution_count=count, cell_id=cell_id))
         return tuple(executed)
+
+    def in_file(self) -> tuple[NotebookCell, ...]:
+        """The code cells as they were last saved, with their outputs; read again when the file changes."""
+        path = self.notebook_path()
+        try:
+            about = path.stat() if path is not None else None
+        except OSError:
+            about = None
+        if about is None:
+            return ()
+        key = (str(path), about.st_mtime_ns, about.st_size)
+        if self._file is None or self._file[0] != key:
+            self._file = (key, notebook_cells(_read(path)))
+        return self._file[1]
 
     def before_cell(self, info: Any) -> None:
         """IPython's `pre_run_cell`: remember which cell this is, and that what it sets is the user's."""

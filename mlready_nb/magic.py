@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from IPython.core.magic import Magics, line_cell_magic, magics_class
+
+from mlready_nb.marks import evidence
 
 USAGE = """\
 %mlready                                    open the panel
@@ -15,12 +18,13 @@ USAGE = """\
 %mlready use model=clf X_test=Xte sensitive=sex,race
 %mlready target recall>=0.8 p95_latency_ms<=50
 %mlready status                             where it stands, in words
-%mlready attest CODE --note ... --link ...
+%mlready attest CODE --note ... --link ... [--file PATH] [--by NAME] [--until 2027-01-31]
 %mlready waive CODE --reason ... --until 2027-01-31
 %mlready na CODE --reason ...               not applicable
 %mlready unmark CODE                        take it back
 %mlready card [FIELD TEXT]                  show the model card, or fill a field of it
-%mlready export [PATH] [--runbook] [--html] [--json]
+%mlready export [PATH] [--runbook] [--html] [--json] [--hf] [--bom]
+%mlready verify http://127.0.0.1:8000       ask the service for the runbook's boxes (this machine only)
 %mlready explain CODE|check
 %mlready watch on|off                       after each cell, check what it changed
 %mlready reset --yes                        forget marks, card, findings and bindings"""
@@ -56,6 +60,7 @@ class ReadyMagics(Magics):
             "card": self._card,
             "export": self._export,
             "explain": self._explain,
+            "verify": self._verify,
             "watch": self._watch,
             "reset": self._reset,
             "help": lambda _: print(USAGE),  # noqa: T201
@@ -197,12 +202,19 @@ class ReadyMagics(Magics):
         parser.add_argument("code")
         parser.add_argument(f"--{reason}", dest="note", default="")
         parser.add_argument("--link", default="")
+        parser.add_argument("--file")
+        parser.add_argument("--by", default="")
         parser.add_argument("--until")
         said = parser.parse_args(words)
+        link = " ".join(t for t in (said.link, evidence(said.file, self.session.project)) if t)
         self._bridge()
         kinds = {"attest": "attested", "waive": "waived", "na": "not_applicable"}
-        mark = self.session.mark(said.code, kinds[kind], note=said.note, link=said.link, until=said.until)
+        mark = self.session.mark(said.code, kinds[kind], note=said.note, link=link, until=said.until, by=said.by)
         self._say(f"{mark.code} {mark.kind} by {mark.by}" + (f" until {mark.until}" if mark.until else ""))
+        days = self.session.catalogue[mark.code.partition(".")[0]].valid_days
+        if days and not mark.until:
+            until = date.today() + timedelta(days=days)
+            self._say(f"a word on this is usually good for {days} days; to say so, add: --until {until}")
 
     def _attest(self, words: list[str]) -> None:
         self._mark(words, "attest", "note")
@@ -242,7 +254,7 @@ class ReadyMagics(Magics):
 
         parser = _Parser(prog="%mlready export", add_help=False)
         parser.add_argument("path", nargs="?")
-        for form in ("runbook", "html", "json"):
+        for form in ("runbook", "html", "json", "hf", "bom"):
             parser.add_argument(f"--{form}", action="store_const", const=form, dest="form", default="card")
         said = parser.parse_args(words)
         if self.session.discovery is None:
@@ -257,6 +269,12 @@ class ReadyMagics(Magics):
         if len(words) != 1:
             raise Advice("say what to explain: %mlready explain DAT-03, or %mlready explain row-overlap")
         self._say(explain_text(words[0], self.session.catalogue, self.session.checks))
+
+    def _verify(self, words: list[str]) -> Any:
+        if len(words) != 1:
+            raise Advice("say where the service is: %mlready verify http://127.0.0.1:8000")
+        self._bridge()
+        return self.session.verify(words[0])
 
     def _watch(self, words: list[str]) -> None:
         if words not in (["on"], ["off"]):

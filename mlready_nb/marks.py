@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Self
 
 #: Longest note that is kept; a notebook's metadata is no place for a report.
@@ -24,6 +26,21 @@ class MarkKind(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     #: taken back: kept with its time, so that an older copy of the mark does not come back in a merge
     WITHDRAWN = "withdrawn"
+
+
+def evidence(file: str | None, folder: Path) -> str:
+    """A file as a link that can be held against it later: its path and the beginning of its hash."""
+    if not file:
+        return ""
+    path = Path(file).expanduser()
+    path = path if path.is_absolute() else folder / path
+    if not path.is_file():
+        msg = f"there is no file {path}; name one beside the notebook, or use --link for an address"
+        raise BadMark(msg)
+    with path.open("rb") as stream:
+        short = hashlib.file_digest(stream, "sha256").hexdigest()[:12]
+    shown = path.relative_to(folder) if path.is_relative_to(folder) else path.name
+    return f"{shown} (sha256 {short})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def waits_for(check: Check, subjects: Subjects) -> tuple[str, ...]:
 
 def advice(missing: Sequence[str]) -> str:
     """What to type when subjects are missing."""
-    if missing[0] == "cells":
+    if missing[0] in ("cells", "notebook"):
         return "waits for the notebook's cells: this runs inside a notebook only"
     if missing[0] == "targets":
         return "waits for a stated goal: %mlready target recall>=0.8"

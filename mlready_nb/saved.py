@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from mlready_nb.catalogue import load_catalogue
 from mlready_nb.checklist import Checklist, Gate
-from mlready_nb.checks.registry import load_checks
 from mlready_nb.finding import Run
-from mlready_nb.session import checklist_of
+from mlready_nb.rules import checklist_of, rules_of
 from mlready_nb.state import State
 from mlready_nb.stores.ipynb import IpynbStore
 from mlready_nb.subjects import only_ours
@@ -49,18 +48,18 @@ def kept(store: IpynbStore) -> Kept | None:
     return Kept(state=state)
 
 
-def checklist(state: State) -> Checklist:
-    """Everything there is to show of a state."""
-    return checklist_of(state, load_catalogue(), load_checks())
+def checklist(state: State, folder: Path | None = None) -> Checklist:
+    """Everything there is to show of a state, by the rules of the notebook's folder."""
+    return checklist_of(state, rules_of((folder or Path()).resolve()))
 
 
-def verdict(state: State, *, broken: bool = False) -> Gate:
+def verdict(state: State, folder: Path | None = None, *, broken: bool = False) -> Gate:
     """The gate, where a stale finding or a notebook that broke off never counts as green, nor as a failure."""
     run = state.run
     stale = run is not None and any(f.stale for f in run)
     if run is not None and stale:
         state = replace(state, run=replace(run, findings=tuple(f for f in run if not f.stale)))
-    gate = checklist(state).gate
+    gate = checklist(state, folder).gate
     return gate if gate is Gate.NOT_READY or not (stale or broken) else Gate.UNKNOWN
 
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +15,21 @@ from mlready_nb import (
     runner,
     views,  # noqa: F401  (so that a run shows itself)
 )
-from mlready_nb.catalogue import Catalogue, load_catalogue
-from mlready_nb.checklist import Checklist, build
+from mlready_nb.catalogue import Catalogue
+from mlready_nb.checklist import Checklist
 from mlready_nb.checks.declare import Check
-from mlready_nb.checks.registry import load_checks, select
-from mlready_nb.config import Config
+from mlready_nb.checks.registry import select
 from mlready_nb.discovery import Discovery, discover
+from mlready_nb.fieldfacts import field_facts
 from mlready_nb.finding import Outcome, Run
 from mlready_nb.fingerprints import changed, fingerprint
 from mlready_nb.git import author
 from mlready_nb.marks import Mark, MarkKind
+from mlready_nb.rules import checklist_of, rules_of
 from mlready_nb.runner import Progress
 from mlready_nb.state import WORDS_LIMIT, State, StateDamaged, StateTooNew, Store, merge
 from mlready_nb.stores.journal import Journal
-from mlready_nb.subjects import Cell, Subjects, Target, parse_target
+from mlready_nb.subjects import Cell, NotebookCell, Subjects, Target, parse_target
 
 #: Longest text of one field of the card.
 CARD_LIMIT = 4000
@@ -63,6 +63,8 @@ class Session:
         Where the state is kept; `None` keeps it in memory only.
     project
         The folder of the notebook.
+    notebook
+        Gives the code cells as they stand in the notebook's file, with what they show.
     """
 
     def __init__(
@@ -72,10 +74,12 @@ class Session:
         *,
         store: Store | None = None,
         project: Path | None = None,
+        notebook: Callable[[], tuple[NotebookCell, ...]] = tuple,
     ) -> None:
-        self._namespace, self._cells, self.store = namespace, cells, store
+        self._namespace, self._cells, self.store, self._notebook = namespace, cells, store, notebook
         self.project = project or Path.cwd()
-        self.config = Config.find(self.project)
+        self.rules = rules_of(self.project)
+        self.config = self.rules.config
         self.state = State()
         self.saved = Saved(status="nowhere", why="nothing to save yet")
         #: why a saved state could not be read, until the person has seen it
@@ -105,21 +109,22 @@ class Session:
             listener(event)
 
     # -- looking -------------------------------------------------------------
-    @cached_property
+    @property
     def catalogue(self) -> Catalogue:
-        """The checklist's text."""
-        return load_catalogue()
+        """The checklist's text, as the project's rules have it."""
+        return self.rules.catalogue
 
-    @cached_property
+    @property
     def checks(self) -> tuple[Check, ...]:
         """Every check there is."""
-        return load_checks()
+        return self.rules.checks
 
     @property
     def subjects(self) -> Subjects:
         """What was found, with the stated goals."""
         found = self.discovery.subjects if self.discovery is not None else Subjects()
-        return replace(found, targets=tuple(map(parse_target, self.state.targets)), project=self.project)
+        goals = tuple(map(parse_target, self.state.targets))
+        return replace(found, targets=goals, project=self.project, notebook=self._notebook())
 
     def refresh(self, *, tell: bool = True) -> Discovery:
         """Look at the namespace again; findings whose subjects changed turn stale."""
@@ -129,7 +134,7 @@ class Session:
             self.discovery = discover(self._namespace(), cells, overrides=self.state.use, sensitive=wanted)
             subjects = self.subjects
             if subjects.present():
-                learnt = card_facts.collect(subjects, cells)
+                learnt = {**field_facts(subjects), **card_facts.collect(subjects, cells)}
                 self.state = replace(self.state, subjects=subjects.origin, facts=learnt)
                 self._mark_stale(subjects)
         if tell:
@@ -147,7 +152,7 @@ class Session:
 
     def checklist(self) -> Checklist:
         """Everything there is to show now."""
-        return checklist_of(self.state, self.catalogue, self.checks)
+        return checklist_of(self.state, self.rules)
 
     def waiting(self) -> dict[str, str]:
         """Check -> what it waits for, for every check that cannot run yet."""
@@ -224,10 +229,8 @@ class Session:
             fresh = runner.run(
                 self.subjects, chosen, config=self.config, stop=self._stop, on_progress=report, took=self._took
             )
-            with self._lock:
-                self._took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
-                kept = self.state.run
-                self.state = replace(self.state, run=kept.merged(fresh) if kept else fresh)
+            self._took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
+            self._take(fresh)
         except Exception as error:  # in a thread nobody else would hear of it
             self.problem = str(error)
             if threading.current_thread() is not self._worker:
@@ -237,11 +240,26 @@ class Session:
             self._keep()
         return fresh
 
+    def verify(self, address: str) -> Run:
+        """Ask a service on this machine for the runbook's boxes, as evidence; raises `NotLocal` for any other."""
+        from mlready_nb.verify import verification
+
+        self.refresh(tell=False)
+        fresh = verification(address, self.subjects)
+        self._take(fresh)
+        self._keep()
+        return fresh
+
+    def _take(self, fresh: Run) -> None:
+        with self._lock:
+            kept = self.state.run
+            self.state = replace(self.state, run=kept.merged(fresh) if kept else fresh)
+
     # -- commands ------------------------------------------------------------
     def use(self, choices: Mapping[str, str]) -> Discovery:
         """Take these variables for these subjects (`"none"` for none at all, `"auto"` to choose again)."""
         before = self.state
-        known = {*Subjects.__dataclass_fields__} - {"origin", "cells", "project", "targets", "namespace"}
+        known = {*Subjects.__dataclass_fields__} - {"origin", "cells", "notebook", "project", "targets", "namespace"}
         for name in choices:
             if name.partition("=")[0] not in {*known, "sensitive"}:
                 msg = f"there is no subject {name!r}; there are: {', '.join(sorted(known))}. Hint: %mlready use X_test=Xte"
@@ -266,15 +284,17 @@ class Session:
         self._keep()
         return tuple(map(parse_target, self.state.targets))
 
-    def mark(self, code: str, kind: str, *, note: str = "", link: str = "", until: str | None = None) -> Mark:
-        """Write down what a person says of an item or a sub-bullet; raises `BadMark` or `CodeNotFound`."""
+    def mark(
+        self, code: str, kind: str, *, note: str = "", link: str = "", until: str | None = None, by: str = ""
+    ) -> Mark:
+        """Write down what a person (git's user.name) says of an item or sub-bullet; `BadMark`, `CodeNotFound`."""
         code = self._known(code)
         mark = Mark(
             code=code,
             kind=MarkKind(kind),
             note=note.strip(),
             link=link.strip(),
-            by=author(self.project),
+            by=by.strip()[:120] or author(self.project),
             at=_now(),
             until=until or None,
         )
@@ -365,24 +385,6 @@ class Session:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         self.saved = Saved(status="saved" if ok else "failed", why=why, at=at)
         self._tell("saved")
-
-
-def checklist_of(state: State, catalogue: Catalogue, checks: Iterable[Check]) -> Checklist:
-    """What a state amounts to, live or as it was saved."""
-    coverage: dict[str, tuple[str, ...]] = {}
-    for check in checks:
-        for code in check.answers:
-            coverage[code] = (*coverage.get(code, ()), check.name)
-    return build(
-        catalogue,
-        run=state.run,
-        marks={code: mark for code, mark in state.marks.items() if mark.kind is not MarkKind.WITHDRAWN},
-        coverage=coverage,
-        card=state.card,
-        facts=state.facts,
-        subjects=state.subjects,
-        targets=state.targets,
-    )
 
 
 def _now() -> str:

@@ -49,6 +49,28 @@ def only_ours(source: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One text of an output: what a reader of the notebook sees."""
+
+    #: "text/plain", "text/html"...
+    mime: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookCell:
+    """One code cell as it stands in the notebook's file, run or not, with what it shows."""
+
+    #: 1-based position among the code cells
+    number: int
+    source: str
+    #: as it was saved; `None` for a cell that was not run, or whose outputs were stripped
+    execution_count: int | None = None
+    cell_id: str | None = None
+    shown: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Which variable gave a subject, and why that one was taken."""
 
@@ -112,6 +134,8 @@ class Subjects:
     class_names: tuple[Any, ...] | None = None
     targets: tuple[Target, ...] = ()
     cells: tuple[Cell, ...] = ()
+    #: the code cells as they stand in the notebook's file, with their outputs as text
+    notebook: tuple[NotebookCell, ...] = ()
     project: Path | None = None
     #: every live variable by name, to be read only: raw frames, fitted steps, settings that no other subject holds
     namespace: Mapping[str, Any] | None = field(default=None, repr=False)

@@ -8,7 +8,8 @@ from typing import Any
 from mlready_nb.checks.registry import select
 from mlready_nb.config import Config
 from mlready_nb.discovery import discover
-from mlready_nb.finding import Finding
+from mlready_nb.finding import Finding, Run
+from mlready_nb.rules import plugin_subjects
 from mlready_nb.runner import run
 from mlready_nb.subjects import Subjects
 
@@ -23,9 +24,19 @@ def find(name: str, *, thresholds: Mapping[str, Any] | None = None, **subjects: 
     >>> find("row-overlap", X_train=X, X_test=X[:10]).outcome  # doctest: +SKIP
     <Outcome.FAIL: 'fail'>
     """
+    return _run(name, thresholds, subjects)[name]
+
+
+def findings(name: str, *, thresholds: Mapping[str, Any] | None = None, **subjects: Any) -> tuple[Finding, ...]:
+    """Every finding of one check, in its order."""
+    return _run(name, thresholds, subjects).findings
+
+
+def _run(name: str, thresholds: Mapping[str, Any] | None, subjects: Mapping[str, Any]) -> Run:
+    plugin_subjects()
     (check,) = select([name])
     config = Config(checks={check.name: dict(thresholds or {})})
-    return run(subjects_of(**subjects), [check], config=config)[check.name]
+    return run(subjects_of(**subjects), [check], config=config)
 
 
 def subjects_of(**given: Any) -> Subjects:

@@ -109,6 +109,20 @@ def test_the_readme_table_is_printed_from_the_checks():
     assert table[1].strip() == checks_table(load_checks(), load_catalogue()).strip()
 
 
+def test_the_table_of_who_decides_what_is_printed_from_the_code():
+    """`python tests/readme.py` writes it; every item and sub-bullet stands in it, and a reason where no check can be."""
+    from mlready_nb.views.coverage import coverage, coverage_markdown
+
+    rows = coverage(load_catalogue(), load_checks())
+    table = (ROOT / "mlready_nb" / "catalogue" / "COVERAGE.md").read_text()
+
+    assert table.strip() == coverage_markdown(rows).strip()
+    for row in rows:
+        for point in row["points"]:
+            assert f"| {point['code']} |" in table
+            assert point["checks"] or point["why_human"] or point["by"] != ["human"], point["code"]
+
+
 def test_the_two_commands_need_nothing_else():
     """The interpreter that runs the tests is of an isolated environment, so a missing dependency shows."""
     if os.environ.get("CI"):

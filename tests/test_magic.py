@@ -125,3 +125,35 @@ def test_export_writes_the_card(shell, capsys, tmp_path):
 
     assert "MODEL_CARD.md" in text
     assert "LogisticRegression" in (tmp_path / "MODEL_CARD.md").read_text()
+
+
+def test_words_on_an_item_carry_a_name_a_file_and_an_end(shell, capsys, tmp_path):
+    """What is usual for an end date is offered, not set."""
+    (tmp_path / "minutes.md").write_text("agreed")
+    text = said(shell, capsys, "%mlready attest BUS-03 --note agreed --file minutes.md --by 'Ada Lovelace'")
+    mark = shell.mlready_magics.session.state.marks["BUS-03"]
+
+    assert "by Ada Lovelace" in text
+    assert "180 days" in text
+    assert mark.until is None
+    assert mark.link.startswith("minutes.md (sha256 ")
+    assert "180 days" not in said(shell, capsys, "%mlready attest BUS-03 --note agreed --until 2099-01-01")
+    assert "no file" in said(shell, capsys, "%mlready attest BUS-03 --note agreed --file nowhere.md")
+
+
+def test_verify_asks_this_machine_only(shell, capsys):
+    """Another's address is refused with advice; a closed port is a finding."""
+    assert "http://127.0.0.1:8000" in said(shell, capsys, "%mlready verify")
+    assert "is not this machine" in said(shell, capsys, "%mlready verify http://example.com")
+    assert "endpoint-health" in said(
+        shell, capsys, "print(get_ipython().run_line_magic('mlready', 'verify 127.0.0.1:9'))"
+    )
+
+
+def test_export_in_other_tongues(shell, capsys, tmp_path):
+    """For the hub, and as a bill of materials."""
+    said(shell, capsys, "%mlready export --hf")
+    said(shell, capsys, "%mlready export --bom")
+
+    assert (tmp_path / "HF_MODEL_CARD.md").read_text().startswith("---\n")
+    assert '"CycloneDX"' in (tmp_path / "model.cdx.json").read_text()

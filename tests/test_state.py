@@ -13,7 +13,7 @@ from mlready_nb.checklist import Gate
 from mlready_nb.checks.registry import load_checks
 from mlready_nb.finding import Estimate, Finding, Outcome, Place, Run, Table
 from mlready_nb.marks import BadMark, Mark, MarkKind
-from mlready_nb.session import checklist_of
+from mlready_nb.rules import checklist_of
 from mlready_nb.state import (
     LIMIT,
     SCHEMA,

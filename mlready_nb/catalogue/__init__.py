@@ -13,6 +13,7 @@ from mlready_nb.catalogue.model import (
     Template,
     TemplateSection,
 )
+from mlready_nb.catalogue.own import extended
 
 __all__ = [
     "Area",
@@ -26,5 +27,6 @@ __all__ = [
     "Severity",
     "Template",
     "TemplateSection",
+    "extended",
     "load_catalogue",
 ]

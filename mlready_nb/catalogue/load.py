@@ -35,7 +35,7 @@ def parse(texts: Mapping[str, str]) -> Catalogue:
     """
     raw = {name: _toml(name, text) for name, text in texts.items()}
     document = raw.pop(DOCUMENT)
-    areas = tuple(_area(name, raw[name]) for name in sorted(raw, key=lambda n: int(n.partition("-")[0])))
+    areas = tuple(parse_area(name, raw[name]) for name in sorted(raw, key=lambda n: int(n.partition("-")[0])))
     known: set[str] = set()
     for item in (i for area in areas for i in area.items):
         for code in (item.code, *(p.code for p in item.points)):
@@ -66,20 +66,27 @@ def _toml(name: str, text: str) -> dict[str, Any]:
         raise BadCatalogue(msg) from error
 
 
-def _area(name: str, raw: dict[str, Any]) -> Area:
+def parse_area(name: str, raw: Mapping[str, Any]) -> Area:
+    """One area of a file; raises `BadCatalogue`."""
     try:
-        items = tuple(_item(name, raw["key"], item) for item in raw["items"])
+        items = tuple(parse_item(name, raw["key"], item) for item in raw["items"])
         return Area(key=raw["key"], title=raw["title"], short=raw["short"], group=raw["group"], items=items)
     except KeyError as error:
         msg = f"{name} lacks the key {error}"
         raise BadCatalogue(msg) from error
 
 
-def _item(name: str, area: str, raw: dict[str, Any]) -> Item:
+def parse_item(name: str, area: str, raw: Mapping[str, Any]) -> Item:
+    """One item of a file; raises `BadCatalogue`."""
     code = raw.get("code", "an item without a code")
     try:
         points = tuple(
-            Point(code=f"{code}.{n}", title=p["title"], by=tuple(map(By, p["by"])))
+            Point(
+                code=f"{code}.{n}",
+                title=p["title"],
+                by=tuple(map(By, p.get("by", ("human",)))),
+                why_human=p.get("why_human"),
+            )
             for n, p in enumerate(raw.get("points", ()), 1)
         )
         by = raw.get("by")
@@ -90,11 +97,15 @@ def _item(name: str, area: str, raw: dict[str, Any]) -> Item:
             section=raw["section"],
             severity=Severity(raw["severity"]),
             why=raw["why"],
-            by=tuple(map(By, by)) if by is not None else tuple(dict.fromkeys(b for p in points for b in p.by)),
+            by=tuple(map(By, by))
+            if by is not None
+            else tuple(dict.fromkeys(b for p in points for b in p.by)) or (By.HUMAN,),
             points=points,
             references=tuple(raw.get("references", ())),
             computed_from=tuple(raw.get("computed_from", ())),
             ask=raw.get("ask"),
+            valid_days=raw.get("valid_days"),
+            why_human=raw.get("why_human"),
             retired=raw.get("retired", False),
         )
     except KeyError as error:

@@ -33,6 +33,8 @@ class Point:
     code: str
     title: str
     by: tuple[By, ...] = (By.HUMAN,)
+    #: why no machine can know it, where none does
+    why_human: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,10 @@ class Item:
     computed_from: tuple[str, ...] = ()
     #: what a person should write down when attesting it: one line shown beside the note
     ask: str | None = None
+    #: days for which a person's word is usually good: offered when it is given, never forced
+    valid_days: int | None = None
+    #: why no machine can know it, where none does
+    why_human: str | None = None
     retired: bool = False
 
 
@@ -127,6 +133,8 @@ class Catalogue:
     dos: tuple[str, ...]
     donts: tuple[str, ...]
     reminder: str
+    #: items that the project's own rules leave out; they stay visible as such
+    hidden: tuple[Item, ...] = ()
 
     def items(self) -> Iterator[Item]:
         """Every item that is not retired, in the seed's order; red flags last."""
@@ -156,9 +164,11 @@ class Catalogue:
             raise CodeNotFound(self._advice(code, tuple(self._points)))
         return found
 
-    @staticmethod
-    def _advice(code: str, known: tuple[str, ...]) -> str:
+    def _advice(self, code: str, known: tuple[str, ...]) -> str:
         import difflib
+
+        if code.strip().upper().partition(".")[0] in {item.code for item in self.hidden}:
+            return f"{code} is hidden by the project's own rules (`mlready list` shows which items are)"
 
         near = difflib.get_close_matches(code.strip().upper(), known, n=3, cutoff=0.5)
         hint = f"did you mean {', '.join(near)}?" if near else "`mlready list` shows them all"

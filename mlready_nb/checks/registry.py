@@ -6,10 +6,11 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from types import ModuleType
 
 import mlready_nb.checks as home
 from mlready_nb.checks.declare import Check, Cost
+from mlready_nb.plugins import CHECKS, broken, plugged_in
 
 _COSTS = tuple(Cost)
 
@@ -23,25 +24,60 @@ class CheckNotFound(KeyError):
 
 @cache
 def load_checks() -> tuple[Check, ...]:
-    """All checks, cheap ones first. Two of one name are refused, both modules named."""
+    """All checks, cheap ones first. Two of ours of one name are refused, both modules named."""
+    return _all()[0]
+
+
+def plugin_problems() -> tuple[str, ...]:
+    """One line for each plug-in check that is left out."""
+    return _all()[1]
+
+
+@cache
+def _all() -> tuple[tuple[Check, ...], tuple[str, ...]]:
     found: dict[str, Check] = {}
-    for check in (*_own(), *_plugged_in()):
+    for check in _own():
         other = found.setdefault(check.name, check)
         if other is not check:
             msg = f"two checks are named {check.name!r}: in {other.func.__module__} and in {check.func.__module__}"
             raise ValueError(msg)
-    return tuple(sorted(found.values(), key=lambda c: (_COSTS.index(c.cost), c.name)))
+    plugged, problems = plugged_in(CHECKS)
+    said = list(problems)
+    for plugin in plugged:
+        try:
+            brought = _brought(plugin.value)
+        except (Exception, SystemExit) as error:
+            said.append(broken(CHECKS, plugin.name, plugin.package, error))
+            continue
+        for check in brought:
+            if check.name in found:
+                there = found[check.name].func.__module__
+                said.append(
+                    broken(CHECKS, plugin.name, plugin.package, f"{check.name!r} is a check of {there} already")
+                )
+            else:
+                found[check.name] = check
+    return tuple(sorted(found.values(), key=lambda c: (_COSTS.index(c.cost), c.name))), tuple(said)
+
+
+def _brought(value: object) -> tuple[Check, ...]:
+    """A check, a module of checks, several of them, or a function that gives them."""
+    if isinstance(value, Check):
+        return (value,)
+    if isinstance(value, ModuleType):
+        return tuple(v for v in vars(value).values() if isinstance(v, Check) and v.func.__module__ == value.__name__)
+    given = tuple(value() if callable(value) else value)  # type: ignore[arg-type]
+    odd = [type(v).__name__ for v in given if not isinstance(v, Check)]
+    if odd:
+        msg = f"expected checks made by mlready_nb.checks.declare.check, found {odd[0]}"
+        raise TypeError(msg)
+    return given
 
 
 def _own() -> Iterable[Check]:
     for info in pkgutil.walk_packages(home.__path__, home.__name__ + "."):
         module = import_module(info.name)
         yield from (v for v in vars(module).values() if isinstance(v, Check) and v.func.__module__ == info.name)
-
-
-def _plugged_in() -> Iterable[Check]:
-    for point in entry_points(group="mlready_nb.checks"):
-        yield from point.load()()
 
 
 def select(names: Iterable[str], checks: Iterable[Check] | None = None) -> tuple[Check, ...]:

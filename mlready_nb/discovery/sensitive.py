@@ -151,13 +151,16 @@ def _own(source: str, frame: Any, names: Sequence[str]) -> Iterator[tuple[str, A
     """Columns of a frame that holds the test rows: plain ones, then those put together from dummies."""
     columns = frames.column_names(frame)
     for name in columns if not names else [n for n in names if n in columns]:
-        if not names and (attribute(name) is None or _dummy_of(name, columns) is not None):
+        if not names and attribute(name) is None:
             continue
         values = frames.column(frame, name)
+        if not names and _dummy_of(name, columns) is not None and _indicates(values):
+            continue
         if names or plausible(name, values):
             yield name, values, f"the column {name!r} of {source}"
     for base, members in _dummies(columns, names).items():
-        yield base, _undummied(frame, base, members), f"put together from {', '.join(members[:3])}"
+        if all(_indicates(frames.column(frame, m)) for m in members):
+            yield base, _undummied(frame, base, members), f"put together from {', '.join(members[:3])}"
 
 
 def plausible(name: str, values: Any) -> bool:
@@ -193,10 +196,14 @@ def _dummies(columns: Sequence[str], names: Sequence[str]) -> dict[str, list[str
     return groups
 
 
+def _indicates(values: Any) -> bool:
+    """True for a column of zeros and ones: `marital_status` is no dummy of `marital`."""
+    values = np.asarray(values)
+    return values.dtype.kind in "biuf" and bool(np.isin(values, (0, 1)).all())
+
+
 def _undummied(X: Any, base: str, members: list[str]) -> Any:
     columns = [np.asarray(frames.column(X, m)) for m in members]
-    if any(c.dtype.kind not in "biuf" or not np.isin(c, (0, 1)).all() for c in columns):
-        return columns[0]
     labels = [m.rpartition("__")[2][len(base) + 1 :] for m in members]
     matrix = np.column_stack(columns).astype(bool)
     values = np.array([*labels, "other" if len(members) > 1 else f"not {labels[0]}"], dtype=object)

@@ -240,7 +240,7 @@ function panel({ model, el }) {
       return [
         ring,
         h("div.title", {},
-          h("div.gate", {}, h(`span.verdict.${live.gate.tone}`, {}, `${live.gate.icon} ${live.gate.word}`), h("span.why", {}, live.gate.why)),
+          h("div.gate", {}, h(`span.verdict.${live.gate.tone}`, {}, `${live.gate.icon} ${live.gate.word}`), h("span.why", { title: live.to_do?.gate ?? "" }, live.gate.why)),
           h("div.bound", {}, facts, " ", button(drawer ? "close" : "change…", "drawer", () => { drawer = !drawer; draw(); }, { kind: "link", expanded: String(drawer), title: "Which variable is what" })),
         ),
         h("div.actions", {},
@@ -445,6 +445,8 @@ function panel({ model, el }) {
     return h("div.detail", {},
       h("p.why", {}, why, d.references.length > 0 && h("span.refs", {}, ` ${d.references.join("; ")}`)),
       d.because.length > 0 && h("p", {}, "Computed from: ", d.because.map((b) => button(b, `${c}-because-${b}`, () => show(b), { kind: "link" }))),
+      d.remark && h("p.remark", {}, `Stale: ${d.remark}`),
+      d.steps?.length > 0 && h("p.steps", {}, `${d.steps.length} thing${d.steps.length === 1 ? "" : "s"} to do: ${d.steps.slice(0, 5).join("; ")}`),
       d.points.length > 0 && h("div.points", {}, d.points.map((p) => point(c, p))),
       d.findings.map((f) => finding(c, f)),
       d.checks.map(([name, waits]) => h("div.waits", {}, "○ ", code(name), " ", waits)),
@@ -498,16 +500,18 @@ function panel({ model, el }) {
     return box;
   }
   function form(c, wanted, title) {
-    const names = { note: `${c}-note`, link: `${c}-link`, until: `${c}-until` };
+    const names = { note: `${c}-note`, link: `${c}-link`, until: `${c}-until`, by: `${c}-by` };
+    const good = details.get(c)?.valid_days;
     const mark = async (kind) => {
-      const values = { code: c, kind, note: draft(names.note), link: draft(names.link), until: draft(names.until) || null };
+      const values = { code: c, kind, note: draft(names.note), link: draft(names.link), until: draft(names.until) || null, by: draft(names.by) };
       if ((await ask("mark", values, `mark-${c}`)) !== undefined) { Object.values(names).forEach((n) => drafts.delete(n)); drawMain(); }
     };
     return h("div.form", { role: "group", "aria-label": `Your word on ${title}` },
       h("div.wanted", {}, wanted || "Your word"),
       field("textarea", names.note, { rows: 1, placeholder: "Note, or the reason", "aria-label": "Note or reason" }),
       field("input", names.link, { placeholder: "Link or file", "aria-label": "Link or file" }),
-      field("input", names.until, { type: "date", "aria-label": "Until", title: "Until: needed for a waiver" }),
+      field("input", names.by, { placeholder: live.author || "Your name", "aria-label": "By whom" }),
+      field("input", names.until, { type: "date", "aria-label": "Until", title: good ? `Until: needed for a waiver; a word on this is usually good for ${good} days` : "Until: needed for a waiver" }),
       h("div.buttons", {},
         button("✎ Attest", `attest-${c}`, () => mark("attested"), { title: "I vouch for this" }),
         button("⚑ Waive", `waive-${c}`, () => mark("waived"), { title: "Accept it for a time: needs a reason and an end date" }),

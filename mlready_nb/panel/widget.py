@@ -10,6 +10,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from mlready_nb.git import author
 from mlready_nb.kernel import Kernel
 from mlready_nb.stores.frontend import FrontEndStore
 from mlready_nb.views.payload import detail, live, words
@@ -124,6 +125,7 @@ class Panel:
             problem=session.problem,
             ready_checks=len(session.checks) - len(waiting),
             kind=_kind(model),
+            author=author(session.project),
         )
 
     def _saved(self) -> tuple[str, str]:
@@ -231,8 +233,10 @@ class Panel:
         finding = next(f for f in self.session.state.run or () if f.check == check and len(f.tables) > table)
         return figure_svg(finding.tables[table], dark=dark)
 
-    def _mark(self, code: str, kind: str, note: str = "", link: str = "", until: str | None = None) -> None:
-        self.session.mark(code, kind, note=note, link=link, until=until)
+    def _mark(
+        self, code: str, kind: str, note: str = "", link: str = "", until: str | None = None, by: str = ""
+    ) -> None:
+        self.session.mark(code, kind, note=note, link=link, until=until, by=by)
 
     def _unmark(self, code: str) -> None:
         self.session.unmark(code)

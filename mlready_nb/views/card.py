@@ -26,6 +26,7 @@ from mlready_nb.views.document import (
 )
 from mlready_nb.views.fields import Line
 from mlready_nb.views.payload import gate_reason
+from mlready_nb.views.todo import things_to_do
 from mlready_nb.views.words import FLAG, GATE, STATUS, shape
 
 #: Tables of one check that are shown: the crossings of many groups would bury the rest.
@@ -255,6 +256,9 @@ def _readiness(checklist: Checklist) -> Section:
     if raised:
         lines = tuple(spans(Span(f"{f.item.title}", "strong"), f": {f.message}") for f in raised)
         blocks.append(Items(lines))
+    blocks += [Paragraph(spans(Span("Note: ", "strong"), notice, ".")) for notice in checklist.notices]
+    if checklist.steps:
+        blocks.append(Paragraph(spans(Span("To open the gate: ", "strong"), things_to_do(checklist.steps), ".")))
     if checklist.targets:
         blocks.append(Paragraph(spans(Span("Stated goals: ", "strong"), ", ".join(checklist.targets))))
     blocks += [Grid(t) for t in (_areas(checklist), *_marks(checklist), _subjects(checklist)) if t.rows]
@@ -293,13 +297,14 @@ def _areas(checklist: Checklist) -> Table:
     return Table(title="Items settled", columns=("area", "settled", "failing", "waiting", "of"), rows=tuple(rows))
 
 
-def _all_marks(checklist: Checklist) -> Iterable[tuple[str, Mark]]:
+def _all_marks(checklist: Checklist) -> Iterable[tuple[str, Mark, str]]:
+    """(title, mark, why it does not count)."""
     for entry in (*checklist.entries, *checklist.final):
         if entry.mark is not None:
-            yield entry.item.title, entry.mark
+            yield entry.item.title, entry.mark, entry.remark
         for point in entry.points:
             if point.mark is not None:
-                yield point.point.title, point.mark
+                yield point.point.title, point.mark, point.remark
 
 
 def _marks(checklist: Checklist) -> Iterable[Table]:
@@ -311,8 +316,8 @@ def _marks(checklist: Checklist) -> Iterable[Table]:
     }
     for kind, (title, word) in titles.items():
         rows = [
-            (m.code, what, " ".join(t for t in (m.note, m.link) if t), m.by, m.at[:10], m.until or "")
-            for what, m in _all_marks(checklist)
+            (m.code, what, _words(m, remark), m.by, m.at[:10], m.until or "")
+            for what, m, remark in _all_marks(checklist)
             if m.kind is kind
         ]
         bound = any(row[-1] for row in rows)
@@ -322,6 +327,11 @@ def _marks(checklist: Checklist) -> Iterable[Table]:
             columns=columns if bound else columns[:-1],
             rows=tuple(row if bound else row[:-1] for row in rows),
         )
+
+
+def _words(mark: Mark, remark: str) -> str:
+    said = " ".join(t for t in (mark.note, mark.link) if t)
+    return f"{said} (stale: {remark})" if remark else said
 
 
 def _subjects(checklist: Checklist) -> Table:

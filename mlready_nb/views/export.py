@@ -12,7 +12,14 @@ from mlready_nb.views.document import to_markdown
 from mlready_nb.views.runbook import runbook
 
 #: What a document is called unless the person says otherwise.
-NAMES = {"card": "MODEL_CARD.md", "runbook": "RUNBOOK.md", "html": "READINESS.html", "json": "readiness.json"}
+NAMES = {
+    "card": "MODEL_CARD.md",
+    "runbook": "RUNBOOK.md",
+    "html": "READINESS.html",
+    "json": "readiness.json",
+    "hf": "HF_MODEL_CARD.md",
+    "bom": "model.cdx.json",
+}
 
 
 def _html(checklist: Checklist) -> str:
@@ -29,12 +36,28 @@ def _json(checklist: Checklist) -> str:
     return json.dumps(report(checklist), indent=1, ensure_ascii=False) + "\n"
 
 
+def _hub(checklist: Checklist) -> str:
+    from mlready_nb.views.hub import hub_card
+
+    return hub_card(checklist)
+
+
+def _bom(checklist: Checklist) -> str:
+    import json
+
+    from mlready_nb.views.bom import bom
+
+    return json.dumps(bom(checklist), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
 #: Each document as one text, without pictures beside it.
 TEXTS: dict[str, Callable[[Checklist], str]] = {
     "card": lambda checklist: to_markdown(model_card(checklist)),
     "runbook": lambda checklist: to_markdown(runbook(checklist)),
     "html": _html,
     "json": _json,
+    "hf": _hub,
+    "bom": _bom,
 }
 
 
@@ -68,6 +91,8 @@ WRITERS: dict[str, Callable[[Checklist, Path], list[Path]]] = {
     "runbook": _text("runbook"),
     "html": _text("html"),
     "json": _text("json"),
+    "hf": _text("hf"),
+    "bom": _text("bom"),
 }
 
 

@@ -30,6 +30,12 @@ REGRESSION = {"r2": "R²", "mae": "MAE", "rmse": "RMSE"}
 #: Checks that hold the test set against the training set.
 COMPARING = ("schema-mismatch", "missing-values", "row-overlap")
 FAIRNESS, CLASSES, OVERALL = "group-disparity", "weak-class", "overall-metrics"
+#: Box of the runbook -> the verification that ticks it (`%mlready verify`).
+BOXES = {
+    "runbook_verification.health_check_passing": "endpoint-health",
+    "runbook_verification.sample_predictions_correct": "endpoint-prediction",
+    "runbook_verification.latency_acceptable": "endpoint-latency",
+}
 #: Findings that are listed as limitations; the rest is counted.
 LISTED = 12
 
@@ -83,7 +89,7 @@ def suggested(checklist: Checklist) -> dict[str, Lines]:
     found = _measured(checklist)
     for key, (text, source) in checklist.facts.items():
         if text:
-            found[key] = (Line(text, source),)
+            found[key] = tuple(Line(line, source) for line in text.splitlines() if line.strip())
     return _dated(checklist, found)
 
 

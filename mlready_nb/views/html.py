@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 
 from mlready_nb.checklist import RAISED, Checklist, Entry
-from mlready_nb.finding import ORDER, Finding, Run, Table
+from mlready_nb.finding import Finding, Run, Table
 from mlready_nb.views.payload import gate_reason
+from mlready_nb.views.text import READ
+from mlready_nb.views.todo import origin, things_to_do
 from mlready_nb.views.words import FLAG, GATE, STATUS, clean, measure, shape
 
 
@@ -21,7 +23,9 @@ def _templates() -> Any:
         loader=PackageLoader("mlready_nb.views"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     env.filters.update(measure=lambda v: clean(measure(v)), shape=shape, clean=clean, place=_place, drawing=_drawing)
-    env.globals.update(status=lambda s: STATUS[str(s)], flag=lambda s: FLAG[s])
+    env.globals.update(
+        status=lambda s: STATUS[str(s)], flag=lambda s: FLAG[s], origin=origin, things_to_do=things_to_do
+    )
     return env
 
 
@@ -50,7 +54,7 @@ def report_html(checklist: Checklist) -> str:
 
 def run_html(run: Run) -> str:
     """The findings of a run, worst first, as a small table."""
-    findings = sorted(run, key=lambda f: (ORDER.index(f.outcome), f.check))
+    findings = sorted(run, key=lambda f: (READ.index(f.outcome), f.check))
     return str(_templates().get_template("run.html.j2").render(run=run, findings=findings))
 
 

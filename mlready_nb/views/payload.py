@@ -13,6 +13,7 @@ from mlready_nb.checklist import RAISED, Checklist, Entry, Flag, Gate, Status
 from mlready_nb.checks.declare import Check
 from mlready_nb.finding import Finding, Outcome, Table
 from mlready_nb.views import fields
+from mlready_nb.views.todo import stages, things_to_do
 from mlready_nb.views.words import FLAG, GATE, STATUS, measure, shape
 
 #: Longest message of a row; the whole stands in the opened item.
@@ -64,6 +65,7 @@ def live(
     recovered: str | None = None,
     ready_checks: int = 0,
     kind: str = "",
+    author: str = "",
 ) -> dict[str, Any]:
     """Everything that changes, small enough to be sent whole.
 
@@ -81,6 +83,8 @@ def live(
         How many checks could run now.
     kind
         What the model is.
+    author
+        Who is taken to speak, unless another name is given.
     """
     entries = (*checklist.entries, *checklist.final)
     done, total = checklist.progress()
@@ -97,6 +101,7 @@ def live(
         "done": done,
         "total": total,
         "kind": kind,
+        "author": author,
         "bound": [
             [name, o.variable, shape(o.shape), o.how, list(o.alternatives)]
             for name in SUBJECTS
@@ -104,7 +109,7 @@ def live(
         ],
         "unbound": [n for n in SUBJECTS if n not in checklist.subjects],
         "questions": [[s, t, list(o)] for s, t, o in questions],
-        "notes": list(notes),
+        "notes": [*notes, *checklist.notices],
         "problem": problem,
         "recovered": recovered,
         "saved": list(saved),
@@ -112,8 +117,15 @@ def live(
         "areas": {a.key: _area(checklist, a.key) for a in checklist.catalogue.areas},
         "items": {e.item.code: _row(e, waiting or {}) for e in entries},
         "points": {p.point.code: str(p.status) for e in checklist.entries for p in e.points if str(p.status) != "open"},
-        "flags": {f.item.code: [f.status, f.message[:HEAD], list(f.because)] for f in checklist.red_flags},
+        "flags": {
+            f.item.code: [f.status, (f.message or things_to_do(f.steps, named=2))[:HEAD], list(f.because)]
+            for f in checklist.red_flags
+        },
         "raised": [_raised(f, checklist) for f in checklist.red_flags if f.status == RAISED],
+        "to_do": {
+            "gate": things_to_do(checklist.steps, named=5),
+            "areas": {s["key"]: s["to_do"][:5] for s in stages(checklist)},  # type: ignore[index]
+        },
         "next": [e.item.code for e in checklist.to_do[:5]],
         "stale": len(stale),
         "ready_checks": ready_checks,
@@ -158,7 +170,7 @@ def _row(entry: Entry, waiting: Mapping[str, str]) -> list[Any]:
     message = entry.message
     settled, of = entry.progress
     if not message and entry.because:
-        message = f"{len(entry.because)} to settle: {', '.join(entry.because[:6])}"
+        message = things_to_do(entry.steps) or f"hangs on {', '.join(entry.because[:6])}"
     if not message:
         lacks = [waiting[c] for c in entry.checks if c in waiting]
         message = lacks[0] if lacks else ""
@@ -201,12 +213,16 @@ def detail(checklist: Checklist, code: str, checks: Mapping[str, Check], waiting
     base: dict[str, Any] = {"code": item.code, "references": list(item.references), "by": [str(b) for b in item.by]}
     flag = next((f for f in checklist.red_flags if f.item.code == item.code), None)
     if flag is not None:
+        base["steps"] = [s.text for s in flag.steps]
         return {**base, "because": list(flag.because or item.computed_from), "points": [], "findings": [], "checks": []}
     entry = checklist[item.code]
     ran = {f.check for f in entry.findings}
     return {
         **base,
-        "because": list(entry.because),
+        "because": list(entry.because or item.computed_from),
+        "steps": [s.text for s in entry.steps],
+        "remark": entry.remark,
+        "valid_days": item.valid_days,
         "points": [
             {
                 "code": p.point.code,
@@ -215,6 +231,7 @@ def detail(checklist: Checklist, code: str, checks: Mapping[str, Check], waiting
                 "by": [str(b) for b in p.point.by],
                 "checks": list(p.checks),
                 "mark": _mark(p.mark),
+                "remark": p.remark,
             }
             for p in entry.points
         ],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlready_nb.checklist import Checklist, Entry, Flag
+from mlready_nb.checklist import Checklist, Entry, Flag, Step
 from mlready_nb.marks import Mark
+from mlready_nb.views.todo import stages
 
 #: Number of the form of the report; raised when a key changes its meaning or goes.
 SCHEMA = 1
@@ -24,9 +25,20 @@ def report(checklist: Checklist) -> dict[str, Any]:
         },
         "findings": [f.to_json() for f in run or ()],
         "items": [_item(e, checklist) for e in (*checklist.entries, *checklist.final)],
+        "stages": stages(checklist),
+        "to_do": [_step(s) for s in checklist.steps],
+        "notices": list(checklist.notices),
+        "hidden": [{"code": i.code, "title": i.title} for i in checklist.catalogue.hidden],
         "red_flags": [_flag(f) for f in checklist.red_flags],
         "final": [
-            {"code": e.item.code, "title": e.item.title, "status": str(e.status), "because": list(e.because)}
+            {
+                "code": e.item.code,
+                "title": e.item.title,
+                "status": str(e.status),
+                "because": list(e.because),
+                "computed_from": list(e.item.computed_from),
+                "to_do": [s.text for s in e.steps],
+            }
             for e in checklist.final
         ],
         "card": {**{key: text for key, (text, _) in checklist.facts.items()}, **checklist.card},
@@ -56,8 +68,16 @@ def _item(entry: Entry, checklist: Checklist) -> dict[str, Any]:
         "by": list(dict.fromkeys(f.check for f in entry.findings)) or list(entry.checks),
         "mark": mark_json(entry.mark),
         "message": entry.message,
+        "remark": entry.remark,
+        "to_do": [s.text for s in entry.steps],
         "points": [
-            {"code": p.point.code, "title": p.point.title, "status": str(p.status), "by": list(p.checks)}
+            {
+                "code": p.point.code,
+                "title": p.point.title,
+                "status": str(p.status),
+                "by": list(p.checks),
+                "mark": mark_json(p.mark),
+            }
             for p in entry.points
         ],
     }
@@ -69,8 +89,14 @@ def _flag(flag: Flag) -> dict[str, Any]:
         "title": flag.item.title,
         "status": flag.status,
         "because": list(flag.because),
+        "computed_from": list(flag.item.computed_from),
         "message": flag.message,
+        "to_do": [s.text for s in flag.steps],
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {"code": step.code, "effort": step.effort.name.lower(), "severity": str(step.severity), "text": step.text}
 
 
 def mark_json(mark: Mark | None) -> dict[str, Any] | None:

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from mlready_nb.catalogue import Catalogue, CodeNotFound, Item
-from mlready_nb.checklist import RAISED, Checklist, Flag
+from mlready_nb.catalogue.crosswalk import crosswalk, frameworks
+from mlready_nb.checklist import RAISED, Checklist, Effort, Flag
 from mlready_nb.checks.declare import Check
 from mlready_nb.checks.registry import select
 from mlready_nb.finding import ORDER, Finding, Outcome, Run
@@ -14,6 +15,18 @@ from mlready_nb.views.payload import gate_reason
 from mlready_nb.views.words import FLAG, GATE, STATUS, clean, shape
 
 WIDTH = 110
+
+#: As a person reads it: what is wrong, what is fine, what was not looked at.
+READ = (
+    Outcome.FAIL,
+    Outcome.ERROR,
+    Outcome.WARN,
+    Outcome.INCONCLUSIVE,
+    Outcome.PASS,
+    Outcome.NOT_RUN,
+    Outcome.NOT_APPLICABLE,
+)
+_IDLE = frozenset({Outcome.NOT_RUN, Outcome.NOT_APPLICABLE})
 
 #: Outcomes whose remedy is worth a line.
 _OPEN = frozenset({Outcome.FAIL, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.ERROR})
@@ -25,8 +38,16 @@ def run_text(run: Run) -> str:
     said = ", ".join(f"{n} {STATUS[str(o)].word}" for o, n in counts.items() if n) or "nothing to run"
     stopped = "; stopped before the end" if run.stopped else ""
     lines = [f"{len(run.findings)} findings in {run.seconds:.1f} s: {said}{stopped}"]
-    for finding in sorted(run, key=lambda f: (ORDER.index(f.outcome), f.check)):
-        lines += _finding(finding)
+    for finding in sorted(run, key=lambda f: (READ.index(f.outcome), f.check)):
+        if finding.outcome not in _IDLE:
+            lines += _finding(finding)
+    waiting: dict[tuple[Outcome, str], list[str]] = {}
+    for finding in run:
+        if finding.outcome in _IDLE:
+            waiting.setdefault((finding.outcome, clean(finding.message)), []).append(finding.check)
+    for (outcome, message), names in sorted(waiting.items(), key=lambda w: (READ.index(w[0][0]), w[1])):
+        word = STATUS[str(outcome)]
+        lines += _wrapped(f"{word.icon} {word.word:<13} {', '.join(sorted(names))}: {message}", indent="    ")
     return _told(lines)
 
 
@@ -53,6 +74,7 @@ def status_text(checklist: Checklist) -> str:
         f"{gate.icon} {gate.word} (gate: {checklist.gate}): {gate_reason(checklist)}. {done} of {total} items settled."
     ]
     lines += [f"  {_flag(f)}" for f in checklist.red_flags if f.status == RAISED]
+    lines += [line for n in checklist.notices for line in _wrapped(f"  note: {clean(n)}", indent="        ")]
     lines.append("")
     for area in checklist.catalogue.areas:
         entries = checklist.area(area.key)
@@ -69,16 +91,37 @@ def status_text(checklist: Checklist) -> str:
         ]
     else:
         lines += ["", "No fitted model yet. When there is one under a name of its own: %mlready use model=<variable>"]
+    said = list(_said(checklist))
+    if said:
+        lines += ["", "Said:", *said[:12], *([f"  and {len(said) - 12} more"] if len(said) > 12 else [])]
     if checklist.targets:
         lines.append(f"Goals: {', '.join(checklist.targets)}")
     if checklist.to_do:
         lines += ["", "Next:"]
         for entry in checklist.to_do[:5]:
-            said = f": {clean(entry.message)}" if entry.message else ""
-            lines += _wrapped(
-                f"  {STATUS[str(entry.status)].icon} {entry.item.code} {entry.item.title}{said}", indent="      "
-            )
+            icon = STATUS[str(entry.status)].icon
+            more = f"; then {len(entry.steps) - 1} more" if len(entry.steps) > 1 else ""
+            lines += _wrapped(f"  {icon} {clean(entry.steps[0].text)}{more}", indent="      ")
+    if checklist.steps:
+        count = {e: sum(s.effort is e for s in checklist.steps) for e in Effort}
+        words = {Effort.RUN: "to run", Effort.SAY: "to attest", Effort.MEND: "to mend"}
+        parts = ", ".join(f"{n} {words[e]}" for e, n in count.items() if n)
+        lines += ["", f"To open the gate: {parts}."]
     return _told(lines)
+
+
+def _said(checklist: Checklist) -> Iterable[str]:
+    """What people said, waivers first: who, when, until when, on what ground, and why it does not count."""
+    entries = (*checklist.entries, *checklist.final)
+    marks = [(e.mark, e.remark) for e in entries if e.mark is not None]
+    marks += [(p.mark, p.remark) for e in entries for p in e.points if p.mark is not None]
+    for mark, remark in sorted(marks, key=lambda m: (m[0].kind != "waived", m[0].code)):
+        word = STATUS[str(mark.kind)]
+        end = f", until {mark.until}" if mark.until else ""
+        ground = " ".join(t for t in (mark.note, mark.link) if t)
+        old = f" (stale: {remark})" if remark else ""
+        line = f"  {word.icon} {mark.code} {word.word} by {mark.by or '?'}, {mark.at[:10]}{end}: {ground}{old}"
+        yield from _wrapped(clean(line, keep_indent=True), indent="      ")
 
 
 def _flag(flag: Flag) -> str:
@@ -121,7 +164,7 @@ def _item(item: Item, checks: Sequence[Check], only: str | None = None) -> str:
     by = {p.code: [c.name for c in checks if p.code in c.answers] for p in item.points}
     for point in item.points:
         if only in (None, point.code):
-            who = ", ".join(by[point.code]) or "/".join(map(str, point.by))
+            who = ", ".join(by[point.code]) or point.why_human or "/".join(map(str, point.by))
             lines.append(f"  {point.code}  {point.title}  [{who}]")
     own = [c for c in checks if item.code in c.answers]
     if item.computed_from:
@@ -130,6 +173,10 @@ def _item(item: Item, checks: Sequence[Check], only: str | None = None) -> str:
         lines.append(f"Checks: {', '.join(c.name for c in own)}")
     if item.ask:
         lines += _wrapped(f"When you attest it, write down: {item.ask}.")
+    if item.valid_days:
+        lines.append(f"A word on it is usually good for {item.valid_days} days: say so with --until YYYY-MM-DD.")
+    told = crosswalk(item)
+    lines += _wrapped("Also asked by: " + "; ".join(f"{f.title} {', '.join(told[f.key])}" for f in frameworks() if f.key in told)) if told else []  # fmt: skip
     if item.references:
         lines += _wrapped(f"See: {'; '.join(item.references)}")
     lines.append(f'Attest: %mlready attest {item.code} --note "..." --link ...')

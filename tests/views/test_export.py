@@ -69,8 +69,9 @@ def test_a_failed_write_leaves_the_old_document(tmp_path, monkeypatch):
 
 
 def test_every_kind_has_a_name_and_a_text():
-    """The same four everywhere."""
-    assert set(export.NAMES) == set(export.WRITERS) == set(export.TEXTS) == {"card", "runbook", "html", "json"}
+    """The same six everywhere."""
+    kinds = {"card", "runbook", "html", "json", "hf", "bom"}
+    assert set(export.NAMES) == set(export.WRITERS) == set(export.TEXTS) == kinds
 
 
 def test_report_and_json_are_written_too(tmp_path):

@@ -10,7 +10,7 @@ from mlready_nb.catalogue import load_catalogue
 from mlready_nb.checklist import Gate
 from mlready_nb.checks.registry import load_checks
 from mlready_nb.finding import Place, Run, failed, inconclusive, passed, warned
-from mlready_nb.session import checklist_of
+from mlready_nb.rules import checklist_of
 from mlready_nb.state import State
 from mlready_nb.views.github import summary, workflow_commands
 from mlready_nb.views.junit import junit

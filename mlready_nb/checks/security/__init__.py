@@ -1,0 +1,1 @@
+"""Checks of the sections Data Security, Model Security and Compliance."""
