@@ -98,8 +98,8 @@ def test_stop_reaches_a_model_that_swallows_errors(swallow):
                     continue
 
     stop = threading.Event()
-    threading.Timer(0.3, stop.set).start()
     before = threading.active_count()
+    threading.Timer(0.3, stop.set).start()
     run(Subjects(**{**vars(DATA), "model": Retries()}), [first_asker], stop=stop)
     time.sleep(0.3)
 
