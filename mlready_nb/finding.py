@@ -65,7 +65,8 @@ class Estimate:
 
     def to_json(self) -> dict[str, Scalar]:
         """Plain values, `None` where a number is not finite (JSON has no NaN)."""
-        return {name: plain(getattr(self, name)) for name in self.__slots__ if getattr(self, name) is not None}
+        known = {name: plain(getattr(self, name)) for name in self.__slots__}
+        return {name: value for name, value in known.items() if value is not None or name == "value"}
 
     def __str__(self) -> str:
         text = f"{self.value:.3g}" if abs(self.value) < 1e-3 or abs(self.value) >= 1000 else f"{self.value:.3f}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mlready_nb.guard import cell_began
 from mlready_nb.outputs import notebook_cells
 from mlready_nb.session import Session
 from mlready_nb.state import KEY, State, StateDamaged, StateTooNew
@@ -90,7 +91,8 @@ class Kernel:
         return self._file[1]
 
     def before_cell(self, info: Any) -> None:
-        """IPython's `pre_run_cell`: remember which cell this is."""
+        """IPython's `pre_run_cell`: remember which cell this is, and that what it sets is the user's."""
+        cell_began()
         cell_id = getattr(info, "cell_id", None)
         if cell_id and getattr(info, "store_history", True):
             self.cell_ids[self.shell.execution_count] = cell_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.metadata
 import platform
@@ -15,10 +16,10 @@ from typing import Any
 
 from mlready_nb.checks.declare import Check, Cost
 from mlready_nb.config import Config
-from mlready_nb.derived import Missing, Resolver, plain
+from mlready_nb.derived import Missing, Resolver, plain, thinned
 from mlready_nb.finding import Finding, Outcome, Run, errored, not_applicable, not_run
 from mlready_nb.fingerprints import fingerprint
-from mlready_nb.frames import NotATable
+from mlready_nb.frames import NotATable, TooLarge
 from mlready_nb.guard import undisturbed
 from mlready_nb.subjects import Budget, Cancelled, Subjects, Unusable
 
@@ -26,8 +27,8 @@ from mlready_nb.subjects import Budget, Cancelled, Subjects, Unusable
 SHARE = {Cost.FAST: 0.5, Cost.MODERATE: 0.5, Cost.SLOW: 1.0}
 #: Seconds a check is expected to take before it has ever run here.
 EXPECTED = {Cost.FAST: 0.3, Cost.MODERATE: 2.0, Cost.SLOW: 12.0}
-#: A check that does not heed its budget is left behind after this many times its share (and at least 30 s).
-PATIENCE = 3.0
+#: A check that does not heed its budget is left behind after this many times its share, and at least so many seconds.
+PATIENCE, LEAST = 3.0, 30.0
 #: Seconds that predictions may take which the checks share: whoever asks first must not lose them for all.
 SHARED = 900.0
 
@@ -141,36 +142,53 @@ def _one(
     report: Callable[[float], None],
 ) -> list[Finding]:
     """One check in a thread of its own, so that Stop and Ctrl-C are heard while it is inside native code."""
-    outcome: list[Finding] = []
+    said: list[Finding] = []
     subjects = resolver.subjects
 
     def work() -> None:
-        with undisturbed():
-            outcome.extend(_call(check, resolver, thresholds, budget))
+        with contextlib.suppress(Cancelled):  # an interrupt that comes just as it ends
+            said.extend(_call(check, resolver, thresholds, budget))
 
-    began = time.monotonic()
     thread = threading.Thread(target=work, name=f"mlready-{check.name}", daemon=True)
-    thread.start()
-    limit = max(30.0, PATIENCE * budget.seconds)
+    began = time.monotonic()
+    with undisturbed():  # here, not in the thread: one that is left behind must not restore anything, later
+        thread.start()
+        why = _await(thread, budget, stop, report, began)
+    spent, findings = time.monotonic() - began, list(said)
+    if why and all(f.outcome is Outcome.NOT_RUN for f in findings):
+        findings = [not_run(f"{why}; nothing is known of it")]
+    return _stamp(check, subjects, findings, spent)
+
+
+def _await(
+    thread: threading.Thread, budget: Budget, stop: threading.Event, report: Callable[[float], None], began: float
+) -> str:
+    """Wait for a check; why it did not end by itself, empty when it did."""
+    why, limit = "", max(LEAST, PATIENCE * budget.seconds)
     try:
         while thread.is_alive():
-            thread.join(0.1)
+            thread.join(0.1 if time.monotonic() - began > 0.1 else 0.005)
             spent = time.monotonic() - began
             report(spent)
             over = budget.spent > limit if budget.begun else spent > SHARED
             if thread.is_alive() and (stop.is_set() or over):
-                thread.join(0.4)  # a check that polls its budget ends by itself
-                if thread.is_alive():
-                    _interrupt(thread)
-                    why = "stopped while it ran" if stop.is_set() else f"left behind after {spent:.0f} s"
-                    return _stamp(check, subjects, [not_run(f"{why}; nothing is known of it")], spent)
+                why = "stopped while it ran" if stop.is_set() else f"left behind after {spent:.0f} s"
+                break
     except KeyboardInterrupt:
         stop.set()
-        thread.join(0.4)
+        why = "stopped while it ran"
+    if not thread.is_alive():
+        return why
+    try:
+        thread.join(0.4)  # a check that polls its budget ends by itself
         if thread.is_alive():
             _interrupt(thread)
-        outcome = outcome if not thread.is_alive() and outcome else [not_run("stopped while it ran; run it again")]
-    return _stamp(check, subjects, outcome, time.monotonic() - began)
+            thread.join(0.1)
+    except KeyboardInterrupt:  # a second Ctrl-C: at once
+        _interrupt(thread)
+    if thread.is_alive():
+        why += ", inside code that cannot be interrupted: it goes on in the background until it returns or the kernel is restarted"
+    return why
 
 
 def _interrupt(thread: threading.Thread) -> None:
@@ -180,6 +198,29 @@ def _interrupt(thread: threading.Thread) -> None:
 
 
 def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budget: Budget) -> list[Finding]:
+    """What the check says; on a sample of the rows where all of them would not fit into memory."""
+    try:
+        return _said(check, resolver, thresholds, budget)
+    except TooLarge as lack:
+        try:
+            subjects, (kept, of) = thinned(resolver.subjects, lack.share)
+            findings = _said(check, Resolver(subjects), thresholds, budget)
+        except TooLarge:
+            return [not_run(f"{lack}: even a sample is too large. Give the notebook more memory, or fewer columns")]
+        return [_of_sample(check, f, str(lack), kept, of) for f in findings]
+
+
+def _of_sample(check: Check, finding: Finding, why: str, kept: int, of: int) -> Finding:
+    """Says that it saw a sample; what compares rows of two splits cannot pass on that: most pairs were not looked at."""
+    if finding.outcome in (Outcome.NOT_RUN, Outcome.NOT_APPLICABLE, Outcome.ERROR):
+        return finding
+    pairs = {"X_train", "X_test"} <= {p for name in (*check.needs, *check.wants) for p in plain(name)}
+    outcome = Outcome.INCONCLUSIVE if pairs and finding.outcome is Outcome.PASS else finding.outcome
+    message = f"{finding.message} (on {kept:,} of {of:,} rows: {why})"
+    return replace(finding, outcome=outcome, message=message, sampled=finding.sampled or (kept, of))
+
+
+def _said(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budget: Budget) -> list[Finding]:
     subjects = resolver.subjects
     if check.tasks is not None and subjects.task is not None and subjects.task not in check.tasks:
         return [not_applicable(f"does not arise for a {subjects.task} model")]
@@ -194,6 +235,8 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
         return [said] if isinstance(said, Finding) else list(said)
     except Missing as lack:
         return [not_run(advice(lack.names))]
+    except TooLarge:
+        raise
     except (Unusable, NotATable) as bad:
         return [not_run(str(bad))]
     except Cancelled:
@@ -205,7 +248,7 @@ def _call(check: Check, resolver: Resolver, thresholds: Mapping[str, Any], budge
     except ModuleNotFoundError as lack:
         extra = f"'mlready-nb[{check.extra}]'" if check.extra else lack.name
         return [not_run(f"needs {lack.name}, which is not installed: pip install {extra}")]
-    except Exception as error:
+    except BaseException as error:  # a model may even call exit()
         if type(error).__name__ == "NotFittedError":  # scikit-learn's own word, whichever check met it first
             return [not_run("waits for a fitted model: run the cell that fits it, or %mlready use model=<variable>")]
         return [errored(f"the check broke: {type(error).__name__}: {_short(error)}", remedy=_whose_fault(error))]
@@ -218,12 +261,12 @@ def _wanted(resolver: Resolver, name: str) -> Any:
         return None
 
 
-def _short(error: Exception, limit: int = 300) -> str:
+def _short(error: BaseException, limit: int = 300) -> str:
     text = " ".join(str(error).split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _whose_fault(error: Exception) -> str:
+def _whose_fault(error: BaseException) -> str:
     """The innermost frame: the user's model raised, or we did."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlready_nb.finding import Estimate
+from mlready_nb.frames import afford
 from mlready_nb.metrics import classification as c
 from mlready_nb.metrics import intervals, regression
 from mlready_nb.subjects import Task
@@ -21,6 +22,8 @@ LOWER_IS_BETTER = frozenset({"log_loss", "brier_score", "mae", "rmse"})
 FEW = 10
 #: Probabilities beyond which a bootstrap of areas takes too long.
 LARGE = 2_000_000
+#: Classes from which only those that occur are tabled, and no tables are drawn.
+MANY = 300
 
 #: what people type -> our names
 ALIASES = {
@@ -99,7 +102,7 @@ def scores(
         return _multilabel(np.asarray(y_true) > 0, np.asarray(y_pred) > 0)
     classes = c.classes_of(y_true, y_pred, known=class_names)
     true, predicted, k = c.encode(y_true, classes), c.encode(y_pred, classes), len(classes)
-    counts = c.confusion(true, predicted, k)
+    counts = c.confusion(*_occurring(true, predicted, k))
     n = int(counts.sum())
     right = int(np.trace(counts))
     found_: dict[str, Estimate] = {"accuracy": _estimate(right / n, *intervals.wilson(right, n), n, "wilson")}
@@ -118,12 +121,22 @@ def scores(
     return found_ | _of_probabilities(task, true, y_proba, ranking, k)
 
 
+def _occurring(true: Array, predicted: Array, k: int) -> tuple[Array, Array, int]:
+    """The codes of many classes, counted anew over those that occur: a table of 10,000 x 10,000 would be empty."""
+    if k <= MANY:
+        return true, predicted, k
+    seen = np.unique(np.concatenate([true, predicted]))
+    afford(8.0 * len(seen) ** 2, f"a table of {len(seen):,} classes against each other")
+    return np.searchsorted(seen, true), np.searchsorted(seen, predicted), len(seen)
+
+
 def _macro(counts: Array) -> dict[str, Estimate]:
     """Macro averages over the classes that occur; of bootstrap and combined intervals the wider, for few rows."""
     n, k = int(counts.sum()), len(counts)
     hits, support, called = np.diagonal(counts), counts.sum(axis=1), counts.sum(axis=0)
     occurs = np.flatnonzero(support + called > 0)
-    drawn, values = c.averaged(intervals.multinomial(counts, 1000 if k <= 30 else 200)), c.averaged(counts)
+    values = c.averaged(counts)
+    drawn = c.averaged(intervals.multinomial(counts, 1000 if k <= 30 else 200)) if k <= MANY else {}
     of_f1 = np.array([intervals.f1(hits[j], support[j] + called[j] - 2 * hits[j]) for j in occurs])
     of_shares = {
         name: np.array([intervals.wilson(hits[j], of[j]) for j in occurs])
@@ -139,7 +152,7 @@ def _macro(counts: Array) -> dict[str, Estimate]:
         ("f1", of_f1, np.nan_to_num(f1)),
     ):
         one = intervals.combined(weights, each[occurs], ends[:, 0], ends[:, 1])
-        two = intervals.percentiles(drawn[name])
+        two = intervals.percentiles(drawn[name]) if drawn else one
         low, high = max(0.0, min(one[0], two[0])), min(1.0, max(one[1], two[1]))
         found[name] = _estimate(float(values[name]), low, high, n, "wilson, combined")
     return found

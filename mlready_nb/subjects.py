@@ -154,8 +154,8 @@ class Unusable(Exception):
     """A subject is there but cannot be used; the message says what was found and what to do next."""
 
 
-class Cancelled(Exception):
-    """Raised inside a check when Stop was pressed or its time is up."""
+class Cancelled(BaseException):
+    """Raised inside a check when Stop was pressed or its time is up; no `except Exception` on the way swallows it."""
 
 
 class Budget:

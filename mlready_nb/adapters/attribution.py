@@ -125,9 +125,9 @@ def _grow(explain: Explain, order: Array, budget: Budget, notes: list[str]) -> t
     while done < len(order):
         budget.check()
         began = time.monotonic()
-        parts.append(np.asarray(explain(order[done : done + size])))
-        per_row = (time.monotonic() - began) / size
-        done += size
+        parts.append(_in_pieces(explain, order[done : done + size], budget))
+        per_row = (time.monotonic() - began) / len(parts[-1])
+        done += len(parts[-1])
         values = np.concatenate(parts)
         tau = _tau(values)
         if (tau is None or tau >= STABLE) and done >= min(4 * FIRST, len(order)):
@@ -137,6 +137,19 @@ def _grow(explain: Explain, order: Array, budget: Budget, notes: list[str]) -> t
             notes.append("the time was up")
             break
     return np.concatenate(parts), done
+
+
+def _in_pieces(explain: Explain, rows: Array, budget: Budget) -> Array:
+    """A few rows at a time: Stop is heard between them, and shap shows no progress bar, which it does after 10 s."""
+    parts: list[Array] = []
+    done, size = 0, 4
+    while done < len(rows) and (not parts or budget.left > 0):
+        budget.check()
+        began = time.monotonic()
+        parts.append(np.asarray(explain(rows[done : done + size])))
+        done += size
+        size = max(1, min(len(rows), int(2 * size / max(time.monotonic() - began, 1e-3))))
+    return np.concatenate(parts)
 
 
 def _tau(values: Array) -> float | None:

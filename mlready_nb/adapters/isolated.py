@@ -6,6 +6,7 @@ how a server would load the model, too.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlready_nb.frames.memory import available
 from mlready_nb.subjects import Budget
 
 #: What a child may print before it is cut off.
@@ -52,7 +54,13 @@ class Child:
 
 
 def ask(
-    function: str, payload: bytes, questions: Sequence[Any], budget: Budget, *, folder: Path | None = None
+    function: str,
+    payload: bytes,
+    questions: Sequence[Any],
+    budget: Budget,
+    *,
+    folder: Path | None = None,
+    memory: int | None = None,
 ) -> Child:
     """`function(payload_bytes) -> callable`, then the callable on each question, all in a fresh interpreter.
 
@@ -62,7 +70,12 @@ def ask(
         Where to find it: `mlready_nb.adapters.isolated:unpickled`.
     folder
         The child's working directory; a temporary one by default.
+    memory
+        Bytes that the child may take (where the system can hold it to that, as Linux does): more is a `MemoryError`
+        there, or its end. By default most of what is free, so that the child goes before the kernel does.
     """
+    free = available()
+    memory = memory or (int(0.8 * free) if free else 0)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="mlready-", ignore_cleanup_errors=True) as temporary:
         home = Path(temporary)
@@ -75,7 +88,7 @@ def ask(
         }
         with (home / "said").open("wb") as said:
             process = subprocess.Popen(  # noqa: S603  (our own interpreter, a fixed line of code)
-                [sys.executable, "-c", code, str(home), function],
+                [sys.executable, "-c", code, str(home), function, str(memory)],
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -130,6 +143,7 @@ def main() -> None:
     from importlib import import_module
 
     home, (module, _, name) = Path(sys.argv[1]), sys.argv[2].partition(":")
+    _hold(int(sys.argv[3]))
     try:
         call = getattr(import_module(module), name)((home / "payload").read_bytes())
         questions = pickle.loads((home / "questions").read_bytes())  # noqa: S301
@@ -145,6 +159,15 @@ def main() -> None:
                 answer = {"error": _said(error)}
             pickle.dump(answer, stream, protocol=5)
             stream.flush()
+
+
+def _hold(memory: int) -> None:
+    """Take no more than this; the kernel of the system counts private memory, not mapped libraries."""
+    with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
+        import resource
+
+        if memory:
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 def _said(error: BaseException) -> str:

@@ -15,8 +15,8 @@ from mlready_nb.adapters.describe import ModelInfo, attribute, describe
 from mlready_nb.adapters.families import Face, family_of
 from mlready_nb.subjects import Cancelled, Task, Unusable
 
-#: Rows handed to a model at once.
-BATCH = 100_000
+#: Rows handed to a model at once, and cells of a dense table.
+BATCH, CELLS = 100_000, 20_000_000
 #: What float32 may add to a probability.
 ROUNDING = 1e-5
 
@@ -50,6 +50,10 @@ class Predictor:
         if not self.task.classifies:
             return None
         method, proba = "predict_proba", None
+        known = len(self.class_names or ())
+        frames.afford(
+            16.0 * known * frames.n_rows(X), f"probabilities of {known:,} classes for {frames.n_rows(X):,} rows"
+        )
         if _is_booster(self.model):
             if _gives_probabilities(self.info):
                 method, proba = "predict", self._ask(self._booster_scores, X)
@@ -86,32 +90,38 @@ class Predictor:
 
         Whatever it raises goes through: for trying inputs that a sound model refuses.
         """
+        X = frames.copied(X)
         with _quiet():
             if _is_booster(self.model):
                 return self._booster_scores(self.model, X)
             if isinstance(self.model, Face) and self.model.proba is not None and self.task.classifies:
                 return np.asarray(self.model.proba(X))
-            if self.task.classifies and callable(attribute(self.model, "predict_proba")):
-                return _probabilities(self.model, self.model.predict_proba(X))
-            return np.asarray(frames.labels(self.model.predict(X)))
+            proba = self.task.classifies and callable(attribute(self.model, "predict_proba"))
+            said = self.model.predict_proba(X) if proba else self.model.predict(X)
+        try:
+            return _probabilities(self.model, said) if proba else np.asarray(frames.labels(said))
+        except (TypeError, ValueError, IndexError) as error:
+            msg = f"{self.info.kind} answered with {type(said).__name__}, which is no table of answers: {error}"
+            raise Unusable(msg) from error
 
     # -- asking --------------------------------------------------------------
     def _ask(self, how: Callable[[Any, Any], Any], X: Any) -> Any:
-        """Ask in batches; whatever the model raises becomes advice."""
+        """Ask in batches, on copies that a careless model may write into; whatever it raises becomes advice."""
         if self.info.fitted is False:
             msg = f"{self.info.kind} is not fitted: run .fit(X_train, y_train) first, or choose another: %mlready use model=<variable>"
             raise Unusable(msg)
         self._check_width(X)
         try:
-            rows = frames.n_rows(X)
+            rows, step = frames.n_rows(X), _batch(X)
             with _quiet():
-                if rows <= BATCH:
-                    return how(self.model, X)
+                if rows <= step:
+                    return how(self.model, frames.copied(X))
                 parts = [
-                    how(self.model, frames.take(X, np.arange(i, min(i + BATCH, rows)))) for i in range(0, rows, BATCH)
+                    how(self.model, frames.copied(frames.take(X, np.arange(i, min(i + step, rows)))))
+                    for i in range(0, rows, step)
                 ]
                 return np.concatenate(parts)
-        except Cancelled:
+        except (Cancelled, frames.TooLarge):
             raise
         except Exception as error:
             if type(error).__name__ == "NotFittedError":
@@ -232,6 +242,13 @@ def as_predictor(model: Any, *, task: Task, class_names: tuple[Any, ...] | None 
     if names is None and task is Task.BINARY:
         names = (0, 1)
     return Predictor(model=model, info=info, task=task, class_names=names if task.classifies else None)
+
+
+def _batch(X: Any) -> int:
+    """Rows of X to hand over at once: a wide table in smaller pieces."""
+    if frames.is_sparse(X) or not (frames.is_frame(X) or hasattr(X, "shape")):
+        return BATCH
+    return max(1, min(BATCH, CELLS // max(1, frames.n_columns(X))))
 
 
 def _is_booster(model: Any) -> bool:

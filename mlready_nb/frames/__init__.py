@@ -2,11 +2,13 @@
 
 from mlready_nb.frames.bins import binned
 from mlready_nb.frames.edit import chosen, replaced
-from mlready_nb.frames.errors import NotATable
+from mlready_nb.frames.errors import NotATable, TooLarge
 from mlready_nb.frames.hashes import column_hashes, mixed, row_hashes, value_hashes
 from mlready_nb.frames.matrix import numeric_matrix
+from mlready_nb.frames.memory import afford
 from mlready_nb.frames.native import (
     column_names,
+    copied,
     follows_in_time,
     is_frame,
     is_sparse,
@@ -25,12 +27,15 @@ from mlready_nb.frames.values import KINDS, codes, column, is_indicator, kinds, 
 __all__ = [
     "KINDS",
     "NotATable",
+    "TooLarge",
+    "afford",
     "binned",
     "chosen",
     "codes",
     "column",
     "column_hashes",
     "column_names",
+    "copied",
     "follows_in_time",
     "is_frame",
     "is_indicator",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -23,7 +24,13 @@ def hashable(value: Any) -> Any:
         value = value.tolist()
     elif hasattr(value, "to_list"):  # polars
         value = value.to_list()
-    return repr([hashable(v) for v in value]) if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return repr([hashable(v) for v in value])
+    try:
+        hash(value)
+    except Exception:
+        return f"{type(value).__qualname__} {value!r}"
+    return value
 
 
 def boxed(values: Sequence[Any]) -> np.ndarray[Any, Any]:
@@ -60,7 +67,7 @@ def unboxed(values: np.ndarray[Any, Any], gaps: np.ndarray[Any, Any]) -> np.ndar
     if found == "numeric" and isinstance(there[0], _SPAN):
         return seconds(np.array([None if gap else v for v, gap in zip(values, gaps, strict=True)], "m8[ns]"))
     if found == "numeric" and not any(isinstance(v, (complex, np.complexfloating)) for v in there):
-        plain = np.array([float(v) if isinstance(v, Decimal) else v for v in there.tolist()])
+        plain = np.array([_float(v) if isinstance(v, (int, Decimal)) and _far(v) else v for v in there.tolist()])
         if len(there) == len(values) and plain.dtype.kind in "iuf":
             return plain
         numbers = np.full(len(values), np.nan)
@@ -69,6 +76,18 @@ def unboxed(values: np.ndarray[Any, Any], gaps: np.ndarray[Any, Any]) -> np.ndar
     values = values.copy()
     values[gaps] = None
     return values
+
+
+def _far(value: Any) -> bool:
+    """True for what no machine number holds exactly: decimals, integers of more than 64 bits."""
+    return isinstance(value, Decimal) or not -(2**63) <= value < 2**64
+
+
+def _float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # 10**400
+        return math.inf if value > 0 else -math.inf
 
 
 def instant(value: Any) -> Any:

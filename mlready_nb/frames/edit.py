@@ -27,7 +27,7 @@ def replaced(X: Any, columns: Mapping[str, Any]) -> Any:
         implementation = nw.get_native_namespace(frame)
         new = [nw.new_series(n, _alike(v), backend=implementation) for n, v in columns.items()]
         return frame.with_columns(*new).to_native()
-    values = array(X).copy() if not is_sparse(X) else X.toarray()
+    values = array(X) if is_sparse(X) else array(X).copy()
     for name, given in columns.items():
         cells = np.asarray(given)
         if cells.dtype.kind not in "fiub" and values.dtype.kind != "O":

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from mlready_nb.frames.cells import boxed, hashable, instant
-from mlready_nb.frames.native import array, is_frame, is_sparse, n_rows, table
+from mlready_nb.frames.memory import afford
+from mlready_nb.frames.native import array, is_frame, is_sparse, n_columns, n_rows, table
 
 _NULL = np.uint64(0x9E3779B97F4A7C15)
 _EXACT = 2**53
@@ -30,6 +31,7 @@ def row_hashes(X: Any) -> np.ndarray[Any, np.dtype[np.uint64]]:
 
 def column_hashes(X: Any) -> list[np.ndarray[Any, np.dtype[np.uint64]]]:
     """For each column, (n,) hashes of its values."""
+    afford(8.0 * n_rows(X) * n_columns(X), "a hash of each cell")
     if is_frame(X):
         frame = table(X)
         return [_column(frame[name]) for name in frame.columns]

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mlready_nb.frames.memory import afford
 from mlready_nb.frames.native import column_names, is_frame, is_sparse, n_columns, n_rows
 from mlready_nb.frames.values import column, kinds, missing_mask
 
@@ -21,6 +22,8 @@ def numeric_matrix(X_train: Any, X_test: Any) -> tuple[Any, Any, tuple[str, ...]
     if is_sparse(X_train):
         width = min(n_columns(X_train), n_columns(X_test))
         return _filled(X_train, width), _filled(X_test, width), column_names(X_train)[:width]
+    width = sum(1 if kind in ("numeric", "boolean", "datetime") else LEVELS for kind in kinds(X_train).values())
+    afford(24.0 * (n_rows(X_train) + n_rows(X_test)) * width, "a numeric copy of both splits")
     train: list[np.ndarray[Any, Any]] = []
     test: list[np.ndarray[Any, Any]] = []
     names: list[str] = []

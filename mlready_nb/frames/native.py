@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 import numpy as np
 
 from mlready_nb.frames.errors import NotATable
+from mlready_nb.frames.memory import afford
 
 
 def is_sparse(X: Any) -> bool:
@@ -40,10 +41,10 @@ def table(X: Any) -> nw.DataFrame[Any]:
     if nw.dependencies.is_into_series(X):
         X = nw.from_native(X, series_only=True).to_frame().to_native()
     if nw.dependencies.is_pandas_dataframe(X):
-        names = unique_names(list(X.columns))
-        if list(X.columns) != names:
+        known = _known(X.columns)
+        if not known.same:
             X = X.copy(deep=False)
-            X.columns = names
+            X.columns = list(known.names)
         return nw.from_native(X, eager_only=True)
     if nw.dependencies.is_into_dataframe(X):
         if type(X).__module__.startswith("pyarrow") and len(set(X.column_names)) < len(X.column_names):
@@ -52,12 +53,49 @@ def table(X: Any) -> nw.DataFrame[Any]:
     import pandas as pd
 
     values = array(X)
-    return nw.from_native(pd.DataFrame(values, columns=column_names(X)), eager_only=True)
+    names = column_names(X)
+    try:
+        frame = pd.DataFrame(values, columns=names)
+    except UnicodeEncodeError:  # half a surrogate pair, which no string column can hold
+        frame = pd.DataFrame(values, columns=names, dtype=object)
+    return nw.from_native(frame, eager_only=True)
+
+
+class _Names(NamedTuple):
+    """The columns of a pandas frame under our names."""
+
+    index: Any
+    names: tuple[str, ...]
+    positions: dict[str, int]
+    #: they are called so already
+    same: bool
+
+
+#: The last one: checks ask a frame of 10,000 columns for one after the other.
+_last: list[_Names] = []
+
+
+def _known(columns: Any) -> _Names:
+    for known in _last[:1]:
+        if known.index.is_(columns):
+            return known
+    names = unique_names(list(columns))
+    known = _Names(columns, tuple(names), {n: i for i, n in enumerate(names)}, list(columns) == names)
+    _last[:] = [known]
+    return known
+
+
+def one_column(X: Any, name: str) -> nw.Series[Any]:
+    """One column of a frame, without a look at the others."""
+    if nw.dependencies.is_pandas_dataframe(X):
+        return nw.from_native(X.iloc[:, _known(X.columns).positions[name]], series_only=True)
+    return table(X)[name]
 
 
 def array(X: Any) -> np.ndarray[Any, Any]:
     """A 2-D array of what is no frame."""
     if is_sparse(X):
+        afford(8.0 * X.shape[0] * X.shape[1], f"a dense copy of a sparse table of {X.shape[0]:,} x {X.shape[1]:,}")
         return np.asarray(X.toarray())
     try:
         values = np.asarray(X)
@@ -65,7 +103,7 @@ def array(X: Any) -> np.ndarray[Any, Any]:
         msg = f"expected a table of equal rows, found {type(X).__name__} that NumPy cannot read: {error}"
         raise NotATable(msg) from error
     if values.dtype.names:
-        values = np.stack([values[name] for name in values.dtype.names], axis=1)
+        values = np.stack([values[name].astype(object) for name in values.dtype.names], axis=1)
     if values.ndim == 1:
         values = values.reshape(-1, 1)
     if values.ndim != 2:
@@ -93,12 +131,20 @@ def n_rows(X: Any) -> int:
     if _is_lazy(X):
         return int(X.collect().height)
     shape = getattr(X, "shape", None)
-    return int(shape[0]) if shape else len(X)
+    if shape:
+        return int(shape[0])
+    try:
+        return len(X)
+    except TypeError:
+        msg = f"expected a table, found {type(X).__name__} without rows"
+        raise NotATable(msg) from None
 
 
 def column_names(X: Any) -> tuple[str, ...]:
     """Names of the columns, `x0`... for arrays."""
     if is_frame(X):
+        if nw.dependencies.is_pandas_dataframe(X):
+            return _known(X.columns).names
         return tuple(table(X).columns) if nw.dependencies.is_into_series(X) else tuple(unique_names(_columns(X)))
     names = getattr(getattr(X, "dtype", None), "names", None)
     return tuple(names) if names else tuple(f"x{i}" for i in range(n_columns(X)))
@@ -114,6 +160,9 @@ def n_columns(X: Any) -> int:
     """How many columns."""
     if is_frame(X):
         return len(column_names(X))
+    names = getattr(getattr(X, "dtype", None), "names", None)
+    if names:
+        return len(names)
     shape = getattr(X, "shape", None)
     if shape is None:
         shape = array(X).shape
@@ -138,6 +187,27 @@ def take(X: Any, rows: Any) -> Any:
     if isinstance(X, (list, tuple)):
         return [X[i] for i in rows]
     return X.tocsr()[rows] if is_sparse(X) else X[rows]
+
+
+def copied(X: Any, *, deep: bool = False) -> Any:
+    """A table of the same values to hand to somebody else's code: what that writes into it does not reach the original.
+
+    Engines whose tables cannot be written into, or are copied when they are (pandas 3, polars, pyarrow), cost nothing.
+
+    Parameters
+    ----------
+    deep
+        Copy the values in every engine, to compare them afterwards.
+    """
+    if nw.dependencies.is_pandas_dataframe(X) or nw.dependencies.is_pandas_series(X):
+        import pandas as pd
+
+        return X.copy(deep=deep or int(pd.__version__.partition(".")[0]) < 3)
+    if type(X).__module__.startswith("polars"):
+        return X.clone()
+    if isinstance(X, np.ndarray) or is_sparse(X):
+        return X.copy()
+    return [list(row) if isinstance(row, list) else row for row in X] if isinstance(X, list) else X
 
 
 def row_ids(X: Any) -> np.ndarray[Any, Any] | None:
@@ -170,8 +240,6 @@ def recombined(X: Any, rows: np.ndarray[Any, Any]) -> Any:
     rows
         (n, columns) positions.
     """
-    if is_sparse(X):
-        X = X.toarray()
     if not is_frame(X):
         return array(X)[rows, np.arange(rows.shape[1])]
     frame = table(X)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from mlready_nb.frames.cells import boxed, hashable, kind, nanoseconds, seconds, unboxed
-from mlready_nb.frames.native import array, column_names, is_frame, is_sparse, table
+from mlready_nb.frames.errors import NotATable
+from mlready_nb.frames.native import array, column_names, is_frame, is_sparse, one_column, table
 
 #: The kinds that checks tell apart, the same in every engine.
 KINDS = ("numeric", "boolean", "categorical", "text", "datetime", "other")
@@ -112,7 +113,7 @@ def column(X: Any, name: str) -> np.ndarray[Any, Any]:
         if values.dtype.kind == "M":
             return nanoseconds(values)
         return _unboxed(values)
-    return series_values(table(X)[name])
+    return series_values(one_column(X, name))
 
 
 def series_values(series: Any) -> np.ndarray[Any, Any]:
@@ -121,8 +122,7 @@ def series_values(series: Any) -> np.ndarray[Any, Any]:
 
     dtype = series.dtype
     if dtype.is_numeric():
-        values = series.cast(nw.Float64).fill_null(float("nan")) if series.null_count() else series
-        return np.asarray(values.to_numpy())
+        return _numbers(series) if series.null_count() else np.asarray(series.to_numpy())
     if dtype == nw.Boolean and not series.null_count():
         return np.asarray(series.to_numpy(), dtype=bool)
     if dtype == nw.Datetime:
@@ -137,6 +137,16 @@ def series_values(series: Any) -> np.ndarray[Any, Any]:
         return unboxed(values, gaps)
     values[gaps] = None
     return values
+
+
+def _numbers(series: Any) -> np.ndarray[Any, Any]:
+    """Numbers with gaps as floats with NaN."""
+    import narwhals as nw
+
+    try:
+        return np.asarray(series.cast(nw.Float64).fill_null(float("nan")).to_numpy())
+    except Exception:  # pyarrow refuses integers that a float rounds
+        return np.array([np.nan if v is None else float(v) for v in series.to_list()], dtype=float)
 
 
 def labels(y: Any, one_hot: bool = False, class_names: Sequence[Any] | None = None) -> np.ndarray[Any, Any]:
@@ -154,11 +164,17 @@ def labels(y: Any, one_hot: bool = False, class_names: Sequence[Any] | None = No
         if len(frame.columns) == 1:
             return _unboxed(series_values(frame[frame.columns[0]]))
         names: Sequence[Any] = list(y.columns) if hasattr(y, "iloc") else frame.columns  # pandas: classes as they are
-        values = np.column_stack([series_values(frame[n]) for n in frame.columns])
+        if not len(frame.columns):
+            msg = f"expected labels, found {type(y).__name__} without a column"
+            raise NotATable(msg)
+        values = _stacked([series_values(frame[n]) for n in frame.columns])
     else:
-        values = y.toarray() if is_sparse(y) else np.asarray(y)
+        values = y.toarray() if is_sparse(y) else _array(y)
         if values.ndim == 0:
             values = values.reshape(1)
+        if values.ndim > 2:
+            msg = f"expected one label a row, found {type(y).__name__} of shape {values.shape}"
+            raise NotATable(msg)
         if values.ndim > 1 and values.shape[1] == 1:
             values = values[:, 0]
         if values.ndim == 1:
@@ -172,10 +188,26 @@ def labels(y: Any, one_hot: bool = False, class_names: Sequence[Any] | None = No
     return np.asarray(values)
 
 
+def _array(y: Any) -> np.ndarray[Any, Any]:
+    try:
+        return np.asarray(y)
+    except ValueError as error:
+        msg = f"expected one label a row, found {type(y).__name__} that NumPy cannot read: {error}"
+        raise NotATable(msg) from error
+
+
+def _stacked(columns: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+    """Columns side by side; as objects where their types have nothing in common."""
+    try:
+        return np.column_stack(columns)
+    except TypeError:
+        return np.column_stack([c.astype(object) for c in columns])
+
+
 def is_indicator(values: Any) -> bool:
     """True for a matrix of zeros and ones with exactly one 1 a row."""
     values = np.asarray(values)
-    if values.ndim != 2 or values.dtype.kind not in "biuf":
+    if values.ndim != 2 or values.shape[1] == 0 or values.dtype.kind not in "biuf":
         return False
     return bool(np.isin(values, (0, 1)).all() and (values.sum(axis=1) == 1).all())
 

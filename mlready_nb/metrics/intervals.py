@@ -33,7 +33,7 @@ def wilson(successes: float, n: float, z: float = Z) -> tuple[float, float]:
     centre = p + z * z / (2 * n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+    return max(0.0, min(p, (centre - half) / scale)), min(1.0, max(p, (centre + half) / scale))  # p: against rounding
 
 
 def newcombe(a: float, n_a: float, b: float, n_b: float, z: float = Z) -> tuple[float, float]:

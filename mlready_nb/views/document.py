@@ -206,7 +206,10 @@ _WORD = r"(?<![\w.+\-])[\w.+\-]+"  # tried once for each run of letters: a long 
 _ADDRESS = re.compile(
     rf"{_WORD}://{_TAIL}|www\.{_TAIL}|(?:mailto|xmpp):{_TAIL}|{_WORD}@[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE
 )
-_MARKS = re.compile(r"[`*\[\]<~$|]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])|\\|@@")
+#: Where JupyterLab's MathJax begins a formula: it reads the finished page, so no escape in Markdown reaches it, and
+#: its \\href makes links. The wide forms of the signs look alike and begin nothing.
+_FORMULA = re.compile(r"\$|\\(?=[(\[]|(?:begin|(?:eq)?ref)\s*\{)")
+_MARKS = re.compile(r"[`*\[\]<~|]|(?<![^\W_])_|_(?![^\W_])|&(?=[#A-Za-z])|\\|@@")
 _REPLACED = {"<": "&lt;", "\\": "&#92;", "&": "&amp;", "@@": "&#64;&#64;"}
 
 
@@ -217,7 +220,7 @@ def visible(text: str) -> str:
 
 def _inline(text: str) -> str:
     """Text that Markdown shows as it stands: no emphasis, link, picture, HTML, formula or table border."""
-    text = visible(text)
+    text = _FORMULA.sub(lambda m: "＄" if m[0] == "$" else "＼", visible(text))
     out, last = [], 0
     for found in _ADDRESS.finditer(text):
         out += [_marked(text[last : found.start()]), _code(found[0])]

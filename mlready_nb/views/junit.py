@@ -38,6 +38,7 @@ def junit(checklist: Checklist, gate: Gate) -> str:
         SubElement(verdict, "failure", message=_text(gate_reason(checklist)), type=str(gate))
     elif gate is Gate.UNKNOWN:
         SubElement(verdict, "skipped", message=_text(gate_reason(checklist)))
+    _make_writable(root)
     indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode")
 
@@ -64,6 +65,13 @@ def _case(suite: Element, finding: Finding) -> None:
         SubElement(case, "skipped", message=f"{finding.outcome}: {message}")
     else:
         SubElement(case, "system-out").text = f"{finding.outcome}: {message}"
+
+
+def _make_writable(root: Element) -> None:
+    """Whatever text came in, XML can hold it afterwards."""
+    for element in root.iter():
+        element.attrib.update({name: _text(value) for name, value in element.attrib.items()})
+        element.text = None if element.text is None else _text(element.text)
 
 
 def _text(text: str) -> str:

@@ -48,7 +48,7 @@ def run_text(run: Run) -> str:
     for (outcome, message), names in sorted(waiting.items(), key=lambda w: (READ.index(w[0][0]), w[1])):
         word = STATUS[str(outcome)]
         lines += _wrapped(f"{word.icon} {word.word:<13} {', '.join(sorted(names))}: {message}", indent="    ")
-    return "\n".join(lines)
+    return _told(lines)
 
 
 def _finding(finding: Finding) -> list[str]:
@@ -107,7 +107,7 @@ def status_text(checklist: Checklist) -> str:
         words = {Effort.RUN: "to run", Effort.SAY: "to attest", Effort.MEND: "to mend"}
         parts = ", ".join(f"{n} {words[e]}" for e, n in count.items() if n)
         lines += ["", f"To open the gate: {parts}."]
-    return "\n".join(lines)
+    return _told(lines)
 
 
 def _said(checklist: Checklist) -> Iterable[str]:
@@ -207,6 +207,11 @@ def checks_table(checks: Iterable[Check], catalogue: Catalogue) -> str:
     lines = ["| check | what it finds | settles |", "| --- | --- | --- |"]
     lines += [f"| `{c.name}` | {c.manual.summary.rstrip('.')} | {', '.join(c.answers)} |" for c in rows]
     return "\n".join(lines)
+
+
+def _told(lines: Iterable[str]) -> str:
+    """The lines as one text; whatever stands in them, none steers a terminal."""
+    return "\n".join(clean(line, keep_indent=True) for line in lines)
 
 
 def _wrapped(text: str, *, indent: str = "", first: str = "") -> list[str]:

@@ -58,3 +58,11 @@ def test_modules_beside_the_notebook_are_found_there(tmp_path, monkeypatch):
     function = importlib.import_module("beside_the_notebook").doubled
 
     assert ask(WHERE, pickle.dumps(function), [4], Budget(20)).answers[0].value == 8
+
+
+def test_a_child_that_takes_too_much_memory_is_held():
+    """The question that asks for a gigabyte fails, the next one is answered; the kernel's own memory is not touched."""
+    child = ask(WHERE, pickle.dumps(bytes), [2**30, 5], Budget(20), memory=300 * 2**20)
+
+    assert child.answers[0].error.startswith("MemoryError")
+    assert child.answers[1].value == bytes(5)

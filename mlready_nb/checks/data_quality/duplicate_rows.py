@@ -36,7 +36,7 @@ def duplicate_rows(
     """
     rows, loud = [], []
     for side, X, y in (("training", X_train, y_train), ("test", X_test, y_test)):
-        if X is None or frames.n_rows(X) < 2:
+        if X is None or frames.n_rows(X) < 2 or frames.n_columns(X) == 0:
             continue
         columns = [frames.row_hashes(X)] if frames.is_sparse(X) else frames.column_hashes(X)
         label = (

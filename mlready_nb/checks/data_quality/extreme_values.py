@@ -123,7 +123,7 @@ def _look(name: str, values: Any, min_count: int, min_share: float, certain: flo
     found = tails.code(values, min_count=min_count, min_share=min_share)
     if found is not None:
         values = values[values != found.value]
-        said = f"{name!r} holds {found.value:g} in {found.count:,} rows while all others lie between {found.low:g} and {found.high:g}: most likely a code for missing"
+        said = f"{name!r} holds {found.value:g} in {found.count:,} rows while all others lie between {_about(found.low)} and {_about(found.high)}: most likely a code for missing"
         faults.append(
             (
                 name,
@@ -133,12 +133,22 @@ def _look(name: str, values: Any, min_count: int, min_share: float, certain: flo
         )
     found = tails.extreme(values, certain=certain)
     if found is not None:
-        said = f"{name!r} reaches {found.value:g} in {found.count:,} rows while all others lie between {found.low:g} and {found.high:g}"
+        said = f"{name!r} reaches {_about(found.value)} in {found.count:,} rows while all others lie between {_about(found.low)} and {_about(found.high)}"
+        end = "nlargest" if found.value > found.high else "nsmallest"
         faults.append(
             (
                 name,
                 said,
-                f"Look these rows up at the source (a slip of the unit, a test record): df[df[{name!r}] == {found.value:g}]; mend or drop them.",
+                f"Look these rows up at the source (a slip of the unit, a test record): df.{end}({found.count}, {name!r}); mend or drop them.",
             )
         )
-    return (name, beyond, float(values[0]), float(middle), float(values[-1])), faults
+    return (name, beyond, *(_rounded(v) for v in (values[0], middle, values[-1]))), faults
+
+
+def _rounded(value: Any) -> float:
+    """Three significant digits: an extreme is one row's value, and findings get published."""
+    return float(f"{float(value):.3g}")
+
+
+def _about(value: Any) -> str:
+    return f"{_rounded(value):,g}"

@@ -80,6 +80,9 @@ def odd_inputs(
     if not base.answered:
         msg = f"the model does not answer to ordinary test rows: {base.error}. Hint: %mlready use model=<variable> X_test=<variable>"
         raise Unusable(msg)
+    if np.shape(base.value)[:1] != (frames.n_rows(rows),):
+        msg = f"the model gives answers of shape {np.shape(base.value)} for {frames.n_rows(rows)} ordinary test rows"
+        raise Unusable(msg)
     verdicts = [_judge(p, a, np.asarray(base.value), tolerance) for p, a in zip(asked, rest, strict=False)]
     habit = all(_home(part) for part in estimators(predictor.raw))
     if habit:  # a library that reads columns by their place does so by design, in every model of its kind
@@ -228,7 +231,7 @@ def _judge(probe: Probe, answer: Answer, base: Array, tolerance: float) -> Verdi
         return Verdict(probe=probe, word="refused", detail=detail, grade=2 if alone else 0)
     said = np.asarray(answer.value)
     n = frames.n_rows(probe.X)
-    if (said.shape[:1] or (0,)) != (n,):
+    if said.shape[:1] != (n,):
         grade = 2 if n else 1
         return Verdict(probe=probe, word="nonsense", detail=f"{said.shape} for {n} rows", grade=grade)
     numbers = said.astype(float) if said.dtype.kind in "fiub" else None

@@ -117,7 +117,10 @@ def _numbers(X: Any) -> dict[str, tuple[Array, bool]]:
             return {}
         X = X.toarray()
     if not frames.is_frame(X):
-        values = np.asarray(X)
+        try:
+            values = np.asarray(X)
+        except ValueError:  # rows of unequal length
+            return {}
         if values.ndim == 1 and values.dtype.kind in "fiu":
             values = values.reshape(-1, 1)
         if values.ndim == 2 and values.dtype.kind in "fiu":
