@@ -8,6 +8,7 @@ what it set is the user's, and nothing is put back over it.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import random
 import re
@@ -79,9 +80,12 @@ def undisturbed() -> Iterator[None]:
 
 
 def _filters() -> Callable[[], None]:
-    held, entries = warnings.filters, list(warnings.filters)
+    held, entries, show = warnings.filters, list(warnings.filters), warnings.showwarning
 
     def undo() -> None:
+        if warnings.showwarning is not show:  # a library under us sent warnings to the log (detect-secrets does)
+            logging.captureWarnings(capture=False)
+            warnings.showwarning = show
         if list(held) != entries:
             held[:] = entries  # type: ignore[index]
         warnings.filters = held

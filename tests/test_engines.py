@@ -16,7 +16,7 @@ import mlready_nb
 ROOT = Path(__file__).parents[1]
 
 #: Checks whose findings may differ by design: an array has no column names and no categories to compare.
-NAMED_ONLY = {"numpy": {"schema-mismatch", "odd-inputs"}}
+NAMED_ONLY = {"numpy": {"schema-mismatch", "odd-inputs", "personal-columns"}}
 
 #: Checks that hold a clock or a scale: their numbers differ from run to run.
 CLOCKED = {"prediction-latency", "memory-needed", "loads-elsewhere", "refit-differs"}
@@ -59,7 +59,7 @@ def findings(engine):
         sensitive_features={"group": group},
     )
     skip = CLOCKED | NAMED_ONLY.get(engine, set())
-    kept = [f for f in run.to_json()["findings"] if f["check"] not in skip]
+    kept = [f for f in run.to_json()["findings"] if f["check"] not in skip and "project" not in f["based_on"]]
     return json.loads(json.dumps([{k: v for k, v in f.items() if k != "seconds"} for f in kept]))
 
 
