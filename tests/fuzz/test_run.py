@@ -147,8 +147,8 @@ def subjects(parts):
         return Subjects(**parts, task=Task.BINARY, class_names=(0, 1))
 
 
-@cases(130)
-@given(everything())
+@cases(25)
+@given(parts=everything())
 def test_every_check_says_something_of_anything(tried, parts, tmp_path_factory):
     """A finding a check; `error` only where the user's own code raised; the run can be kept and shown."""
     tried()

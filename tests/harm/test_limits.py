@@ -155,7 +155,7 @@ parts = wide(120_000)
 model = LogisticRegression(max_iter=20).fit(parts["X_train"], parts["y_train"])
 resource.setrlimit(resource.RLIMIT_DATA, (1_500 * 2**20, 1_500 * 2**20))
 found = run(Subjects(model=model, **parts, task=Task.BINARY, class_names=(0, 1)), load_checks(), config=Config(budget_seconds=2.0))
-print("ALIVE", len(found), [(f.check, f.message[:150]) for f in found if f.outcome == "error"])
+print("ALIVE", len({{f.check for f in found}}), [(f.check, f.message[:150]) for f in found if f.outcome == "error"])
 print("SAMPLED", [(f.check, f.sampled) for f in found if "GB" in f.message])
 """
 
