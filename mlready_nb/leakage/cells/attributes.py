@@ -28,7 +28,7 @@ from mlready_nb.leakage.cells.values import (
     Unknown,
     Value,
 )
-from mlready_nb.leakage.cells.waiting import Expr, Groups
+from mlready_nb.leakage.cells.waiting import Boxed, Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -146,6 +146,8 @@ def attribute(m: Machine, owner: Value, attr: str, node: ast.Attribute) -> Value
             return owner.parts.setdefault(attr, Unknown(attr))
         case Seq() | Map() | Const() | Expr() | Length() | Func():
             return Method(owner, attr)
+        case Boxed(X=inner, y=labels):
+            return {"label": labels, "data": inner}.get(attr) or Method(owner, attr)
         case Method():
             return Unknown(attr)
     return Unknown(attr)

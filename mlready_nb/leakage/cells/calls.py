@@ -144,7 +144,9 @@ def on_method(m: Machine, owner: Value, name: str, args: Args) -> Value:
             if any(isinstance(v, Stat) for v in args.pos):
                 return Stat(stats_in(args.pos[0]))
             return containers.on_names(owner, name, args)
-        case Boxed(X=inner):
+        case Boxed(X=inner, y=labels):
+            if name == "get_label":
+                return labels if labels is not None else Unknown()
             if name in ("set_label", "set_weight"):
                 return Const(None)
             data = as_data(m, inner)

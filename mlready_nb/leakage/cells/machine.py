@@ -34,6 +34,7 @@ from mlready_nb.leakage.cells.values import (
     Unknown,
     Value,
 )
+from mlready_nb.leakage.cells.waiting import Boxed
 from mlready_nb.source import parse
 from mlready_nb.subjects import Cell
 
@@ -297,7 +298,7 @@ class Machine:
             isinstance(value, Data)
             or (isinstance(value, Est) and not value.name)
             or (isinstance(value, Stat) and not value.name)
-            or (isinstance(value, Unknown) and not value.name)
+            or (isinstance(value, (Unknown, Boxed)) and not value.name)
         ):
             value.name = name
 

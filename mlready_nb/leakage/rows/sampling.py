@@ -104,7 +104,7 @@ def _classes(sides: Sides, weight: float) -> Shift | None:
     sides_of_it = (population, a, _distinct(sides, y, classes))
     tried = [(_moved(side, b), _chi2(np.vstack([side, b]) * weight)) for side in sides_of_it]
     moved, p_value = min(t[0] for t in tried), max(t[1] for t in tried)
-    if moved < MOVED or p_value > CERTAIN:
+    if moved < MOVED or p_value > CERTAIN or (raw is None and _as_before(sides, b)):
         return None
     names = _names(sides, classes)
     shares = population / population.sum(), b / b.sum()
@@ -166,6 +166,37 @@ def _raw_classes(sides: Sides) -> Array | None:
             if sum(counts) == len(values):
                 return np.array(counts)
     return None
+
+
+def _as_before(sides: Sides, b: Array) -> bool:
+    """Labels before the split, somewhere in the namespace, have the shares of the test set: training was resampled.
+
+    Rows that were scaled or made new are found in no table; the labels from which both sides were drawn often remain.
+    """
+    assert sides.y_train is not None and sides.y_test is not None  # noqa: PT018
+    distinct = frames.codes(np.concatenate([sides.y_train.astype(object), sides.y_test.astype(object)]))[1]
+    name = getattr(sides.subjects.y_test, "name", None)
+    for values in _labels_before(sides, name):
+        counts = np.array([int((values == d).sum()) for d in distinct])
+        if counts.sum() == len(values) and _moved(counts, b) < MOVED and (counts >= b).all():
+            return True
+    return False
+
+
+def _labels_before(sides: Sides, name: object) -> Iterator[Array]:
+    """Long enough label vectors and label columns of the namespace that are not the training labels themselves."""
+    mine = {id(v) for v in (sides.subjects.y_train, sides.subjects.y_test)}
+    for key, value in list((sides.subjects.namespace or {}).items()):
+        if key.startswith("_") or id(value) in mine:
+            continue
+        if frames.is_frame(value) and isinstance(name, str) and name in frames.column_names(value):
+            found = np.asarray(frames.column(value, name))
+        elif getattr(value, "ndim", 0) == 1 and hasattr(value, "dtype") and not frames.is_sparse(value):
+            found = np.asarray(value)
+        else:
+            continue
+        if len(found) >= 1.3 * sides.n_test and not (len(found) == sides.n_train and _same(found, sides.y_train)):
+            yield found
 
 
 def _same(a: Array, b: Array) -> bool:
