@@ -173,6 +173,8 @@ def _of_data(m: Machine, data: Data, attr: str) -> Value:
         return data.clone(form="index", cols={}, rest=Col(), mask=None, filters=data.filters)
     if attr in ("iloc", "loc", "at", "iat"):
         return Method(data, attr)
+    if attr == "T":
+        return data.clone(turned=not data.turned)
     if attr in _SAME:
         return data.clone() if attr != "str" else data
     if attr in ("dtypes", "dtype", "ndim", "name", "size", "names", "schema", "width"):

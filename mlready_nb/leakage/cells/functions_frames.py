@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data, events_in, stats_in
-from mlready_nb.leakage.cells.mixing import used
+from mlready_nb.leakage.cells.mixing import both, used
 from mlready_nb.leakage.cells.registry import function
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.values import Const, Data, Lib, Seq, Stat, Trace, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Expr, Groups
+from mlready_nb.leakage.cells.weights import predict, solved
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -198,12 +199,31 @@ def _dot(m: Machine, lib: Lib, args: Args) -> Value:
 
     from mlready_nb.leakage.cells.operators import binary
 
-    return binary(m, args.get(0), args.get(1), ast.Mult())
+    return binary(m, args.get(0), args.get(1), ast.MatMult())
 
 
-@function("svd", "eig", "eigh", "polyfit", "curve_fit", "lstsq", "pinv", "inv", "interp1d")
+@function("solve", "cho_solve")
+def _solve(m: Machine, lib: Lib, args: Args) -> Value:
+    """The normal equations, solved."""
+    parts = [v for v in args.pos if isinstance(v, Stat)]
+    return both(parts[0], parts[1]) if len(parts) > 1 else Unknown()
+
+
+@function("polyval")
+def _polyval(m: Machine, lib: Lib, args: Args) -> Value:
+    weights, data = args.get(0, "p"), args.get(1, "x")
+    if isinstance(weights, Stat) and weights.learnt is not None and isinstance(data, Data):
+        return predict(m, data, weights.learnt)
+    return data.clone() if isinstance(data, Data) else Unknown()
+
+
+@function("svd", "eig", "eigh", "polyfit", "curve_fit", "lstsq", "pinv", "inv", "interp1d", "nnls", "lsq_linear")
 def _learnt(m: Machine, lib: Lib, args: Args) -> Value:
-    data = args.get(0)
+    data, labels = args.get(0), args.get(1)
+    if lib.last in ("polyfit", "lstsq", "nnls", "lsq_linear") and isinstance(data, Data) and isinstance(labels, Data):
+        return solved(m, data, labels)
+    if lib.last == "pinv" and isinstance(data, Data):
+        return data.clone(turned=not data.turned)
     if isinstance(data, Stat):
         return data
     if isinstance(data, Data):

@@ -100,7 +100,7 @@ def unpack(m: Machine, value: Value, targets: Sequence[ast.expr]) -> list[Value]
             return value.items[:count]
         return [*value.items, *(Unknown() for _ in range(count - len(value.items)))]
     if isinstance(value, Stat):
-        return [Stat(value.traces, events=value.events) for _ in range(count)]
+        return [Stat(value.traces, events=value.events, learnt=value.learnt if i == 0 else None) for i in range(count)]
     if isinstance(value, Map):
         keys = [Const(k) for k in value.items]
         return [*keys, *(Unknown() for _ in range(count - len(keys)))][:count]

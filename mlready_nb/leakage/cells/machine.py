@@ -301,6 +301,8 @@ class Machine:
             or (isinstance(value, (Unknown, Boxed)) and not value.name)
         ):
             value.name = name
+        if isinstance(value, Stat) and value.learnt is not None:
+            value.learnt.est.name = name
 
     # -- expressions ---------------------------------------------------------
     def eval(self, node: ast.expr | None) -> Value:

@@ -15,6 +15,7 @@ from mlready_nb.leakage.cells.registry import method
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.values import Const, Data, Map, Trace, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Expr, Groups
+from mlready_nb.leakage.cells.weights import product
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -219,3 +220,10 @@ def _tested(m: Machine, data: Data, args: Args, name: str) -> Value:
     pair = opaque_mask(("null" if out.nulls else name, data.whole().deps))
     out.mask = pair if "not" not in name else (pair[1], pair[0])
     return out
+
+
+@method("dot", "matmul")
+def _dot(m: Machine, data: Data, args: Args, name: str) -> Value:
+    """`X.dot(w)`, `X.T.dot(y)`."""
+    found = product(m, data, args.get(0))
+    return found if found is not None else data.clone(sure=False)

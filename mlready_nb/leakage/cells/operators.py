@@ -14,6 +14,7 @@ from mlready_nb.leakage.cells.mixing import both, built, mixed, truth, used
 from mlready_nb.leakage.cells.rows import Bound
 from mlready_nb.leakage.cells.values import Const, Data, Length, Seq, Stat, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Expr
+from mlready_nb.leakage.cells.weights import product
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -37,6 +38,8 @@ def binary(m: Machine, left: Value, right: Value, op: ast.operator) -> Value:
             lambda frame: binary(m, built(left, frame), built(right, frame), op),
             left.name if isinstance(left, Expr) else None,
         )
+    if isinstance(op, ast.MatMult) and (out := product(m, left, right)) is not None:
+        return out
     if isinstance(op, (ast.BitAnd, ast.BitOr)) and is_mask(left) and is_mask(right):
         return joined_masks(left, right, isinstance(op, ast.BitAnd))
     if isinstance(left, Data) or isinstance(right, Data):

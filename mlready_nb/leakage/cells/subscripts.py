@@ -124,7 +124,7 @@ def _of_stat(m: Machine, stat: Stat, key: ast.expr) -> Value:
     traces = stat.traces
     if isinstance(inner, Const) and isinstance(inner.value, str) and inner.value in stat.of:
         traces = frozenset(replace(t, of=frozenset({inner.value})) if t.grouped else t for t in traces)
-    return Stat(traces, names=(), events=stat.events, ranked=stat.ranked, of=stat.of)
+    return Stat(traces, names=(), events=stat.events, ranked=stat.ranked, of=stat.of, learnt=stat.learnt)
 
 
 def _of_seq(m: Machine, seq: Seq, key: ast.expr) -> Value:
