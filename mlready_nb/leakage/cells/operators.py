@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlready_nb.leakage.cells.iterate import Names
-from mlready_nb.leakage.cells.masks import is_mask, joined_masks
+from mlready_nb.leakage.cells.masks import as_condition, is_mask, joined_masks
 from mlready_nb.leakage.cells.mixing import both, built, mixed, truth, used
 from mlready_nb.leakage.cells.rows import Bound
 from mlready_nb.leakage.cells.values import Const, Data, Length, Seq, Stat, Unknown, Value
@@ -128,6 +128,7 @@ def unary(m: Machine, op: ast.unaryop, value: Value) -> Value:
         return value
     if isinstance(value, Data):
         if isinstance(op, ast.Invert):
+            value = as_condition(value)
             return value.clone(mask=(value.mask[1], value.mask[0]) if value.mask else None)
         return value.clone(mask=None)
     if isinstance(value, Length) and isinstance(op, ast.USub):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mlready_nb.leakage.cells.args import Args, events_in
 from mlready_nb.leakage.cells.attributes import pick
 from mlready_nb.leakage.cells.iterate import Names
+from mlready_nb.leakage.cells.masks import as_condition
 from mlready_nb.leakage.cells.mixing import align, used
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order, Rows
 from mlready_nb.leakage.cells.values import (
@@ -164,6 +165,8 @@ def item(m: Machine, data: Data, key: ast.expr) -> Value:
     """`df[key]`, `X[key]`."""
     if isinstance(key, ast.Slice):
         return sliced(m, data, key)
+    if isinstance(key, ast.Call) and ast.unparse(key.func).rpartition(".")[2] == "ix_":
+        key = ast.Tuple(elts=key.args, ctx=ast.Load())
     if isinstance(key, ast.Tuple) and data.form != "index":
         return located(m, data, key, "array")
     return by_key(m, data, m.eval(key))
@@ -277,6 +280,7 @@ def _listed(m: Machine, data: Data, key: Seq, rows: bool) -> Data:
 
 def chosen(m: Machine, data: Data, key: Data) -> Data:
     """Rows by a mask, or by the positions or labels of other rows."""
+    key = as_condition(key)
     if key.mask is not None:
         align(data, key)
         before = data.rows
