@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data, events_in, stats_in
+from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.mixing import both, used
 from mlready_nb.leakage.cells.registry import function
 from mlready_nb.leakage.cells.rows import Cut
@@ -209,6 +210,18 @@ def _solve(m: Machine, lib: Lib, args: Args) -> Value:
     return both(parts[0], parts[1]) if len(parts) > 1 else Unknown()
 
 
+@function("bincount")
+def _bincount(m: Machine, lib: Lib, args: Args) -> Value:
+    """Sums of the weights by group; without weights only counts."""
+    weights = args.get(1, "weights")
+    if not isinstance(weights, Data):
+        return Stat()
+    of = frozenset(n for n, _ in weights.whole().deps)
+    words = f"`{m.text(m.statement_node)}` used groups' statistics"
+    found = Trace("statistic", weights.rows, m.site, words, of=of, grouped=True, op="sum", sure=weights.sure)
+    return Stat(frozenset({found}) | weights.traces())
+
+
 @function("polyval")
 def _polyval(m: Machine, lib: Lib, args: Args) -> Value:
     weights, data = args.get(0, "p"), args.get(1, "x")
@@ -306,3 +319,10 @@ def _when(m: Machine, lib: Lib, args: Args) -> Value:
     if lib.last == "lit":
         return Expr(lambda _frame: first)
     return Expr(lambda frame: first.build(frame) if isinstance(first, Expr) else first)
+
+
+@function("factorize")
+def _factorize(m: Machine, lib: Lib, args: Args) -> Value:
+    """(numbers of the rows, categories)."""
+    data = as_data(m, args.get(0, "values"))
+    return Seq([data.clone(mask=None, form="series"), Names(data)], fixed=True) if data is not None else Unknown()

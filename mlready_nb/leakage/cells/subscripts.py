@@ -119,6 +119,8 @@ def _of_stat(m: Machine, stat: Stat, key: ast.expr) -> Value:
     inner = m.eval(key) if not isinstance(key, ast.Slice) else Unknown()
     if stat.ranked and stat.events and (isinstance(inner, Const) or isinstance(key, ast.Slice)):
         m.choose(stat.events, m.text(key))
+    if isinstance(inner, Data) and inner.mask is None and any(t.grouped for t in stat.traces):
+        return inner.clone(form="series").traced(used(stat.traces, "preprocessing"))  # each row gets its group's value
     if isinstance(inner, Stat):
         traces = stat.traces | inner.traces
         return Stat(traces, events=(*stat.events, *inner.events))
