@@ -148,6 +148,8 @@ def attribute(m: Machine, owner: Value, attr: str, node: ast.Attribute) -> Value
             return Method(owner, attr)
         case Boxed(X=inner, y=labels):
             return {"label": labels, "data": inner}.get(attr) or Method(owner, attr)
+        case Method(owner=Stat() as stat):  # `result.importances_mean.argsort`: no method after all
+            return attribute(m, stat, attr, node)
         case Method():
             return Unknown(attr)
     return Unknown(attr)

@@ -149,6 +149,8 @@ def on_method(m: Machine, owner: Value, name: str, args: Args) -> Value:
                 return Stat(stats_in(args.pos[0]))
             return containers.on_names(owner, name, args)
         case Boxed(X=inner, y=labels):
+            if name == "create_valid":
+                return Boxed(args.get(0, "data"), args.get(1, "label"))
             if name == "get_label":
                 return labels if labels is not None else Unknown()
             if name in ("set_label", "set_weight"):

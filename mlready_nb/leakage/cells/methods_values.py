@@ -119,6 +119,10 @@ def _fill(m: Machine, data: Data, args: Args, name: str) -> Value:
                 out.cols[key] = data.column(key).traced(used(stats_in(held), "imputation"))
         return out.traced(used(stats_in(value.rest), "imputation")) if value.rest is not None else out
     found = value.traces() if isinstance(value, Data) else stats_in(value)
+    if isinstance(value, Data) and value.pred is not None:
+        by = value.pred
+        told = f"`{m.text(m.statement_node)}` filled gaps by a model fitted on {by.text}"
+        found |= {Trace("imputation", by.X.rows, by.site, told, names=(data.name,), sure=by.X.sure and data.sure)}
     return data.traced(
         used(
             frozenset(

@@ -104,7 +104,7 @@ def _classes(sides: Sides, weight: float) -> Shift | None:
     sides_of_it = (population, a, _distinct(sides, y, classes))
     tried = [(_moved(side, b), _chi2(np.vstack([side, b]) * weight)) for side in sides_of_it]
     moved, p_value = min(t[0] for t in tried), max(t[1] for t in tried)
-    if moved < MOVED or p_value > CERTAIN or (raw is None and _as_before(sides, b)):
+    if moved < MOVED or p_value > CERTAIN or (raw is None and (_as_before(sides, b) or _more_level(a, b))):
         return None
     names = _names(sides, classes)
     shares = population / population.sum(), b / b.sum()
@@ -145,6 +145,14 @@ def _levelled(a: Array, b: Array) -> bool:
     there = (a > 0) | (b > 0)
     slack = max(1, 0.002 * a.sum())
     return bool(a[there].max() - a[there].min() <= slack and b[there].max() - b[there].min() > max(1, 0.05 * b.sum()))
+
+
+def _more_level(a: Array, b: Array) -> bool:
+    """Two classes nearer to halves in training than in the test set: rows of the rarer one were added or others dropped."""
+    there = (a > 0) | (b > 0)
+    if there.sum() != 2:
+        return False
+    return bool(a[there].min() / a.sum() > b[there].min() / b.sum() and a.argmax() == b.argmax())
 
 
 def _raw_classes(sides: Sides) -> Array | None:
@@ -328,7 +336,7 @@ def _range(name: str, a: Array, b: Array, weight: float) -> Iterator[Shift]:
 
     if len(a) < 40 or len(b) < 20 or len(np.unique(b)) < 2:
         return
-    if _counter(a, b) or (_streaky(a) and _streaky(b)):
+    if _counter(a, b) or (_streaky(a) and _streaky(b)) or _other_unit(a, b):
         return
     levels = np.unique(b)
     if len(levels) < 0.2 * len(b) and np.isin(levels, a).mean() < 0.05:
@@ -359,6 +367,12 @@ def _range(name: str, a: Array, b: Array, weight: float) -> Iterator[Shift]:
             p_value=float(kstwobign.sf(distance * np.sqrt(rows))),
             size=distance,
         )
+
+
+def _other_unit(a: Array, b: Array) -> bool:
+    """Ranges that do not touch and spreads of another size: one side was scaled, the other was not."""
+    apart = a.min() > b.max() or b.min() > a.max()
+    return bool(apart and not 0.1 < (a.std() + 1e-300) / (b.std() + 1e-300) < 10)
 
 
 def _streaky(values: Array) -> bool:
