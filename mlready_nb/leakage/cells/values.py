@@ -133,6 +133,8 @@ class Data:
     repeats: tuple[Any, ...] = ()
     #: one row of a frame: what is summed up is summed up over its columns
     label_only: bool = False
+    #: one group of `groupby` after the other
+    grouped: bool = False
     #: its rows lie across (`X.T`)
     turned: bool = False
     #: numbered anew by `reset_index`: labels of the old numbering mean other rows

@@ -37,6 +37,72 @@ a, b, c = np.split(np.random.RandomState(0).permutation(n), [int(0.6 * n), int(0
 """
 PAIRS = [
     (
+        "means of groups in a dict",
+        "target_encoding",
+        """
+h = pd.read_csv("a.csv")
+means = {n: g["price"].mean() for n, g in h.groupby("hood")} #!
+h["level"] = [means[n] for n in h["hood"]]
+tr, te = train_test_split(h, random_state=0)
+r = Ridge().fit(tr[["area", "level"]], tr.price)
+print(r.score(te[["area", "level"]], te.price))
+""",
+        """
+h = pd.read_csv("a.csv")
+tr, te = train_test_split(h, random_state=0)
+means = {n: g["price"].mean() for n, g in tr.groupby("hood")}
+tr["level"] = [means[n] for n in tr["hood"]]
+te["level"] = [means[n] for n in te["hood"]]
+r = Ridge().fit(tr[["area", "level"]], tr.price)
+print(r.score(te[["area", "level"]], te.price))
+""",
+    ),
+    (
+        "gaps filled by a model",
+        "imputation",
+        """
+p = pd.read_csv("a.csv")
+known = p[p.bmi.notna()]
+lin = Ridge().fit(known[["age"]], known["bmi"]) #!
+p["bmi"] = p["bmi"].fillna(pd.Series(lin.predict(p[["age"]]), index=p.index))
+tr, te = train_test_split(p, random_state=0)
+nb = GaussianNB().fit(tr[["age", "bmi"]], tr.ill)
+print(nb.score(te[["age", "bmi"]], te.ill))
+""",
+        """
+p = pd.read_csv("a.csv")
+tr, te = train_test_split(p, random_state=0)
+known = tr[tr.bmi.notna()]
+lin = Ridge().fit(known[["age"]], known["bmi"])
+tr["bmi"] = tr["bmi"].fillna(pd.Series(lin.predict(tr[["age"]]), index=tr.index))
+te["bmi"] = te["bmi"].fillna(pd.Series(lin.predict(te[["age"]]), index=te.index))
+nb = GaussianNB().fit(tr[["age", "bmi"]], tr.ill)
+print(nb.score(te[["age", "bmi"]], te.ill))
+""",
+    ),
+    (
+        "properties of a result",
+        "feature_selection",
+        """
+from sklearn.inspection import permutation_importance
+d = pd.read_csv("a.csv")
+X, y = d.drop(columns="y"), d.y
+Xa, Xb, ya, yb = train_test_split(X, y, random_state=0)
+imp = permutation_importance(GaussianNB().fit(Xa, ya), Xb, yb) #!
+best = X.columns[imp.importances_mean.argsort()[::-1][:4]]
+print(GaussianNB().fit(Xa[best], ya).score(Xb[best], yb))
+""",
+        """
+from sklearn.inspection import permutation_importance
+d = pd.read_csv("a.csv")
+X, y = d.drop(columns="y"), d.y
+Xa, Xb, ya, yb = train_test_split(X, y, random_state=0)
+imp = permutation_importance(GaussianNB().fit(Xa, ya), Xa, ya)
+best = X.columns[imp.importances_mean.argsort()[::-1][:4]]
+print(GaussianNB().fit(Xa[best], ya).score(Xb[best], yb))
+""",
+    ),
+    (
         "normal equations scored where they were solved",
         "no_test_set",
         """
