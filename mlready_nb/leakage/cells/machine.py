@@ -294,12 +294,7 @@ class Machine:
                 self.bind(inner, value, node)
 
     def _named(self, name: str, value: Value) -> None:
-        if (
-            isinstance(value, Data)
-            or (isinstance(value, Est) and not value.name)
-            or (isinstance(value, Stat) and not value.name)
-            or (isinstance(value, (Unknown, Boxed)) and not value.name)
-        ):
+        if isinstance(value, Data) or (isinstance(value, (Est, Stat, Unknown, Boxed)) and not value.name):
             value.name = name
         if isinstance(value, Stat) and value.learnt is not None:
             value.learnt.est.name = name

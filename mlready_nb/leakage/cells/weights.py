@@ -37,7 +37,7 @@ def product(m: Machine, left: Value, right: Value) -> Value:
     return None
 
 
-def predict(m: Machine, X: Data, done: Fit) -> Value:  # noqa: N803
+def predict(m: Machine, X: Data, done: Fit) -> Value:
     """Predictions of such weights."""
     from mlready_nb.leakage.cells.models import predicted
 
@@ -45,13 +45,13 @@ def predict(m: Machine, X: Data, done: Fit) -> Value:  # noqa: N803
     return predicted(m, done.est, Args([X], node=m.statement_node), "predict")
 
 
-def solved(m: Machine, X: Data, y: Data) -> Stat:  # noqa: N803
+def solved(m: Machine, X: Data, y: Data) -> Stat:
     """Weights that fit these labels: least squares, a polynomial."""
     align(X, y)
     return Stat(frozenset({_trace(m, X)}) | X.traces(), learnt=_fit(m, Est(BY_HAND), X, y))
 
 
-def _summed(m: Machine, X: Data, other: Data) -> Stat:  # noqa: N803
+def _summed(m: Machine, X: Data, other: Data) -> Stat:
     """A product summed over rows: with labels (or what is left of them) it is what a linear model learns."""
     align(X, other)
     found = frozenset({_trace(m, X)}) | X.traces()
@@ -63,12 +63,12 @@ def _summed(m: Machine, X: Data, other: Data) -> Stat:  # noqa: N803
     return Stat(found)
 
 
-def _fit(m: Machine, est: Est, X: Data, y: Data) -> Fit:  # noqa: N803
+def _fit(m: Machine, est: Est, X: Data, y: Data) -> Fit:
     labels = y.clone(pred=None, seen=None, versus=False)
     return Fit(est, X.clone(turned=False), labels, m.site, X.name or "the data", certain=m.doubt == 0)
 
 
-def _trace(m: Machine, X: Data) -> Trace:  # noqa: N803
+def _trace(m: Machine, X: Data) -> Trace:
     of = frozenset(n for n, _ in X.whole().deps)
     words = f"`{m.text(m.statement_node)}` was computed"
     return Trace("statistic", X.rows, m.site, words, of=of, op="dot", names=(X.name,) if X.name else (), sure=X.sure)

@@ -146,7 +146,8 @@ print(np.sqrt((err ** 2).mean()))
     (
         "gradient steps stopped by the test rows",
         "early_stopping",
-        _NET + "net = Net(30).fit(X[np.r_[a, b]], y[np.r_[a, b]], X[c], y[c]) #!\nprint(((net.predict(X[c]) > 0.5) == y[c]).mean())\n",
+        _NET
+        + "net = Net(30).fit(X[np.r_[a, b]], y[np.r_[a, b]], X[c], y[c]) #!\nprint(((net.predict(X[c]) > 0.5) == y[c]).mean())\n",
         _NET + "net = Net(30).fit(X[a], y[a], X[b], y[b])\nprint(((net.predict(X[c]) > 0.5) == y[c]).mean())\n",
     ),
     (
