@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
-from mlready_nb.leakage.cells.values import Col, Const, Data, Length, Map, Seq, Stat, Trace, Unknown, Value
+from mlready_nb.leakage.cells.values import Col, Const, Data, Length, Map, Method, Seq, Stat, Trace, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def become(data: Data, other: Data) -> None:
 def stats_in(value: Value) -> frozenset[Trace]:
     """Everything learnt inside of a value: a statistic, a dict or list of them."""
     match value:
-        case Stat(traces=traces):
+        case Stat(traces=traces) | Method(owner=Stat(traces=traces)):
             return traces
         case Seq(items=parts, traces=traces):
             return traces.union(*(stats_in(p) for p in parts[:20]))

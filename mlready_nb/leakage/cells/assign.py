@@ -154,7 +154,8 @@ def made(m: Machine, data: Data, name: str, value: Value) -> Col:
         held = as_data(m, value)
         if held is not None:
             whole = held.whole()
-            return replace(whole, deps=whole.deps | {(name, 0)}, site=m.site, traces=whole.traces | decided)
+            traces = used(whole.traces | stats_in(value), "preprocessing") | decided
+            return replace(whole, deps=whole.deps | {(name, 0)}, site=m.site, traces=traces)
     traces = used(stats_in(value), "preprocessing")
     return Col(deps=frozenset({(name, 0)}), traces=traces | decided, site=m.site, noisy=isinstance(value, Unknown))
 

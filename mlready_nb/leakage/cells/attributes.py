@@ -28,7 +28,7 @@ from mlready_nb.leakage.cells.values import (
     Unknown,
     Value,
 )
-from mlready_nb.leakage.cells.waiting import Expr, Groups
+from mlready_nb.leakage.cells.waiting import Boxed, Expr, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -146,6 +146,10 @@ def attribute(m: Machine, owner: Value, attr: str, node: ast.Attribute) -> Value
             return owner.parts.setdefault(attr, Unknown(attr))
         case Seq() | Map() | Const() | Expr() | Length() | Func():
             return Method(owner, attr)
+        case Boxed(X=inner, y=labels):
+            return {"label": labels, "data": inner}.get(attr) or Method(owner, attr)
+        case Method(owner=Stat() as stat):  # `result.importances_mean.argsort`: no method after all
+            return attribute(m, stat, attr, node)
         case Method():
             return Unknown(attr)
     return Unknown(attr)
@@ -171,6 +175,8 @@ def _of_data(m: Machine, data: Data, attr: str) -> Value:
         return data.clone(form="index", cols={}, rest=Col(), mask=None, filters=data.filters)
     if attr in ("iloc", "loc", "at", "iat"):
         return Method(data, attr)
+    if attr == "T":
+        return data.clone(turned=not data.turned)
     if attr in _SAME:
         return data.clone() if attr != "str" else data
     if attr in ("dtypes", "dtype", "ndim", "name", "size", "names", "schema", "width"):

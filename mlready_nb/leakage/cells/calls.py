@@ -16,6 +16,7 @@ from mlready_nb.leakage.cells.values import (
     Const,
     Data,
     Est,
+    Fit,
     Func,
     Length,
     Lib,
@@ -28,6 +29,7 @@ from mlready_nb.leakage.cells.values import (
     Value,
 )
 from mlready_nb.leakage.cells.waiting import Boxed, Expr, Groups
+from mlready_nb.leakage.cells.weights import predict
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -75,6 +77,8 @@ def invoke(m: Machine, func: Value, args: Args) -> Value:
             return on_estimator(m, func, "__call__", args)
         case Data():
             return func
+        case Stat(learnt=Fit() as done) if isinstance(args.get(0), Data):  # `poly1d(weights)(x)`
+            return predict(m, args.get(0), done)
         case Obj(cls=Class() as cls) if "__call__" in cls.methods:
             inner = cls.methods["__call__"]
             return _function(m, Func(inner.node, inner.scope, inner.cell, bound=func), args)
@@ -144,7 +148,11 @@ def on_method(m: Machine, owner: Value, name: str, args: Args) -> Value:
             if any(isinstance(v, Stat) for v in args.pos):
                 return Stat(stats_in(args.pos[0]))
             return containers.on_names(owner, name, args)
-        case Boxed(X=inner):
+        case Boxed(X=inner, y=labels):
+            if name == "create_valid":
+                return Boxed(args.get(0, "data"), args.get(1, "label"))
+            if name == "get_label":
+                return labels if labels is not None else Unknown()
             if name in ("set_label", "set_weight"):
                 return Const(None)
             data = as_data(m, inner)

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args
-from mlready_nb.leakage.cells.values import Const, Est, Lib, Obj, Seq, Stat, Unknown, Value, fresh
+from mlready_nb.leakage.cells.attributes import pick
+from mlready_nb.leakage.cells.values import Const, Data, Est, Lib, Obj, Seq, Stat, Unknown, Value, fresh
 from mlready_nb.leakage.cells.waiting import Boxed
 
 if TYPE_CHECKING:
@@ -50,10 +52,21 @@ def construct(m: Machine, lib: Lib, args: Args) -> Value:
             est.steps = []
     elif name in tables.GIVEN:
         if name in ("ols", "logit", "glm"):
-            est.given = (args.get(1, "data"), None)
+            est.given = _formula(args.const(0, "formula"), args.get(1, "data"))
         elif name not in ("ARIMA", "SARIMAX"):
             est.given = (args.get(1, "exog"), args.get(0, "endog"))
     return est
+
+
+def _formula(formula: object, given: Value) -> tuple[Value, Value]:
+    """What `"y ~ x + z"` (or `"np.log(y) ~ x"`) learns from, and the labels."""
+    left = re.findall(r"[A-Za-z_]\w*(?![\w.(])", formula.partition("~")[0]) if isinstance(formula, str) else []
+    data = given.data() if isinstance(given, Unknown) and given.is_data else given
+    if not left or not isinstance(data, Data):
+        return given, None
+    label = left[-1]
+    features = data.clone(cols={k: v for k, v in data.cols.items() if k != label}, gone=data.gone | {label})
+    return features, pick(data, label)
 
 
 def _steps(values: list[Value]) -> list[Value]:

@@ -50,7 +50,7 @@ def on_stat(m: Machine, stat: Stat, name: str, args: Args) -> Value:
     if name == "groupby":
         return stat
     ranked = stat.ranked or name in ("sort_values", "sort", "sorted")
-    return Stat(found, names=stat.names, events=events, of=stat.of, ranked=ranked)
+    return Stat(found, names=stat.names, events=events, of=stat.of, ranked=ranked, learnt=stat.learnt)
 
 
 def on_container(m: Machine, owner: Seq | Map | Const | Length, name: str, args: Args) -> Value:

@@ -135,9 +135,9 @@ def watched(m: Machine, value: Value) -> list[Data]:
     match value:
         case Data():
             return [value]
-        case Boxed(X=inner):
+        case Boxed(X=inner, name=name):
             data = as_data(m, inner)
-            return [data] if data is not None else []
+            return [data.clone(name=name or data.name)] if data is not None else []
         case Unknown():
             return [value.data()] if value.is_data else []
         case Seq(items=parts) if parts:

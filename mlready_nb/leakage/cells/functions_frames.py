@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data, events_in, stats_in
-from mlready_nb.leakage.cells.mixing import used
+from mlready_nb.leakage.cells.iterate import Names
+from mlready_nb.leakage.cells.mixing import both, used
 from mlready_nb.leakage.cells.registry import function
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.values import Const, Data, Lib, Seq, Stat, Trace, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Expr, Groups
+from mlready_nb.leakage.cells.weights import predict, solved
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -198,12 +200,43 @@ def _dot(m: Machine, lib: Lib, args: Args) -> Value:
 
     from mlready_nb.leakage.cells.operators import binary
 
-    return binary(m, args.get(0), args.get(1), ast.Mult())
+    return binary(m, args.get(0), args.get(1), ast.MatMult())
 
 
-@function("svd", "eig", "eigh", "polyfit", "curve_fit", "lstsq", "pinv", "inv", "interp1d")
+@function("solve", "cho_solve")
+def _solve(m: Machine, lib: Lib, args: Args) -> Value:
+    """The normal equations, solved."""
+    parts = [v for v in args.pos if isinstance(v, Stat)]
+    return both(parts[0], parts[1]) if len(parts) > 1 else Unknown()
+
+
+@function("bincount")
+def _bincount(m: Machine, lib: Lib, args: Args) -> Value:
+    """Sums of the weights by group; without weights only counts."""
+    weights = args.get(1, "weights")
+    if not isinstance(weights, Data):
+        return Stat()
+    of = frozenset(n for n, _ in weights.whole().deps)
+    words = f"`{m.text(m.statement_node)}` used groups' statistics"
+    found = Trace("statistic", weights.rows, m.site, words, of=of, grouped=True, op="sum", sure=weights.sure)
+    return Stat(frozenset({found}) | weights.traces())
+
+
+@function("polyval")
+def _polyval(m: Machine, lib: Lib, args: Args) -> Value:
+    weights, data = args.get(0, "p"), args.get(1, "x")
+    if isinstance(weights, Stat) and weights.learnt is not None and isinstance(data, Data):
+        return predict(m, data, weights.learnt)
+    return data.clone() if isinstance(data, Data) else Unknown()
+
+
+@function("svd", "eig", "eigh", "polyfit", "curve_fit", "lstsq", "pinv", "inv", "interp1d", "nnls", "lsq_linear")
 def _learnt(m: Machine, lib: Lib, args: Args) -> Value:
-    data = args.get(0)
+    data, labels = args.get(0), args.get(1)
+    if lib.last in ("polyfit", "lstsq", "nnls", "lsq_linear") and isinstance(data, Data) and isinstance(labels, Data):
+        return solved(m, data, labels)
+    if lib.last == "pinv" and isinstance(data, Data):
+        return data.clone(turned=not data.turned)
     if isinstance(data, Stat):
         return data
     if isinstance(data, Data):
@@ -286,3 +319,10 @@ def _when(m: Machine, lib: Lib, args: Args) -> Value:
     if lib.last == "lit":
         return Expr(lambda _frame: first)
     return Expr(lambda frame: first.build(frame) if isinstance(first, Expr) else first)
+
+
+@function("factorize")
+def _factorize(m: Machine, lib: Lib, args: Args) -> Value:
+    """(numbers of the rows, categories)."""
+    data = as_data(m, args.get(0, "values"))
+    return Seq([data.clone(mask=None, form="series"), Names(data)], fixed=True) if data is not None else Unknown()

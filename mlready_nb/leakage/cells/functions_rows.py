@@ -48,7 +48,8 @@ def _range(m: Machine, lib: Lib, args: Args) -> Value:
         low = args.pos[0] if len(args.pos) > 1 else Const(0)
         return _positions(first, low, first.bound)
     if lib.last == "arange" and isinstance(first, (Const, Unknown)):
-        return Data(m.source("positions", generated=False), form="index")
+        # a range from somewhere to somewhere: rows, but which of them is not known
+        return Data(m.source("positions", generated=False), form="index", sure=len(args.pos) < 2)
     if isinstance(first, Const) and isinstance(first.value, int) and lib.last == "range":
         low = args.const(0) if len(args.pos) > 1 else 0
         low = low if isinstance(low, int) else 0

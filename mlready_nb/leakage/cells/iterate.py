@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.tables import SPLITTERS
 from mlready_nb.leakage.cells.values import Const, Data, Est, Map, Seq, Stat, Unknown, Value, fresh
-from mlready_nb.leakage.cells.waiting import Boxed
+from mlready_nb.leakage.cells.waiting import Boxed, Groups
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -61,6 +61,10 @@ def items(m: Machine, value: Value, node: ast.AST | None = None) -> list[Value]:
         return found * 2 if value.open and len(found) == 1 else found
     if isinstance(value, Map):
         return [Const(k) for k in list(value.items)[:_MOST]] or [Unknown(), Unknown()]
+    if isinstance(value, Groups) and value.form == "group":
+        # every group in turn: all of the rows, whose statistics are those of groups
+        group = (value.chosen or value.data).clone(sure=False, grouped=True)
+        return [Seq([Unknown("group"), group])] * 2
     if isinstance(value, Boxed):
         return [Seq([value.X, value.y])] * 2
     if isinstance(value, Names):
@@ -100,7 +104,7 @@ def unpack(m: Machine, value: Value, targets: Sequence[ast.expr]) -> list[Value]
             return value.items[:count]
         return [*value.items, *(Unknown() for _ in range(count - len(value.items)))]
     if isinstance(value, Stat):
-        return [Stat(value.traces, events=value.events) for _ in range(count)]
+        return [Stat(value.traces, events=value.events, learnt=value.learnt if i == 0 else None) for i in range(count)]
     if isinstance(value, Map):
         keys = [Const(k) for k in value.items]
         return [*keys, *(Unknown() for _ in range(count - len(keys)))][:count]

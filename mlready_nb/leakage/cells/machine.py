@@ -34,6 +34,7 @@ from mlready_nb.leakage.cells.values import (
     Unknown,
     Value,
 )
+from mlready_nb.leakage.cells.waiting import Boxed
 from mlready_nb.source import parse
 from mlready_nb.subjects import Cell
 
@@ -293,13 +294,10 @@ class Machine:
                 self.bind(inner, value, node)
 
     def _named(self, name: str, value: Value) -> None:
-        if (
-            isinstance(value, Data)
-            or (isinstance(value, Est) and not value.name)
-            or (isinstance(value, Stat) and not value.name)
-            or (isinstance(value, Unknown) and not value.name)
-        ):
+        if isinstance(value, Data) or (isinstance(value, (Est, Stat, Unknown, Boxed)) and not value.name):
             value.name = name
+        if isinstance(value, Stat) and value.learnt is not None:
+            value.learnt.est.name = name
 
     # -- expressions ---------------------------------------------------------
     def eval(self, node: ast.expr | None) -> Value:

@@ -119,6 +119,15 @@ def opaque_mask(key: Any) -> tuple[tuple[Cut, ...], tuple[Cut, ...]]:
     return (Cut(("opaque", key), "mask", True),), (Cut(("opaque", key), "mask", False),)
 
 
+def as_condition(data: Data) -> Data:
+    """A column of truth values, taken as a condition: the same each time it is used."""
+    whole = data.whole()
+    if data.mask is not None or data.form != "series" or not whole.deps or data.pred is not None:
+        return data
+    site = whole.site.stack if whole.site else None
+    return data.clone(mask=opaque_mask(("truth", whole.deps, site)))
+
+
 def is_mask(value: Value) -> bool:
     """True for a condition on rows that is understood."""
     return isinstance(value, Data) and value.mask is not None

@@ -96,7 +96,7 @@ def statistic(m: Machine, data: Data, op: str, args: Args) -> Value:
         names=(data.name,) if data.name else (),
         sure=data.sure,
     )
-    if any(f.form == "filter" and f.of for f in data.filters):
+    if data.grouped or any(f.form == "filter" and f.of for f in data.filters):
         trace = replace(trace, grouped=True)  # one class or category of rows
     return Stat(frozenset({trace}) | whole.traces, names=tuple(data.cols) if data.rest is None else (), of=of)
 

@@ -15,6 +15,7 @@ from mlready_nb.leakage.cells.registry import method
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.values import Const, Data, Map, Trace, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Expr, Groups
+from mlready_nb.leakage.cells.weights import product
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -118,6 +119,10 @@ def _fill(m: Machine, data: Data, args: Args, name: str) -> Value:
                 out.cols[key] = data.column(key).traced(used(stats_in(held), "imputation"))
         return out.traced(used(stats_in(value.rest), "imputation")) if value.rest is not None else out
     found = value.traces() if isinstance(value, Data) else stats_in(value)
+    if isinstance(value, Data) and value.pred is not None:
+        by = value.pred
+        told = f"`{m.text(m.statement_node)}` filled gaps by a model fitted on {by.text}"
+        found |= {Trace("imputation", by.X.rows, by.site, told, names=(data.name,), sure=by.X.sure and data.sure)}
     return data.traced(
         used(
             frozenset(
@@ -219,3 +224,10 @@ def _tested(m: Machine, data: Data, args: Args, name: str) -> Value:
     pair = opaque_mask(("null" if out.nulls else name, data.whole().deps))
     out.mask = pair if "not" not in name else (pair[1], pair[0])
     return out
+
+
+@method("dot", "matmul")
+def _dot(m: Machine, data: Data, args: Args, name: str) -> Value:
+    """`X.dot(w)`, `X.T.dot(y)`."""
+    found = product(m, data, args.get(0))
+    return found if found is not None else data.clone(sure=False)

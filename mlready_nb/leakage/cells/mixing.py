@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlready_nb.leakage.cells.values import Const, Data, Stat, Trace, Value
+from mlready_nb.leakage.cells.values import Const, Data, Fit, Stat, Trace, Value
 from mlready_nb.leakage.cells.waiting import Expr
 
 if TYPE_CHECKING:
@@ -22,7 +22,13 @@ def both(left: Value, right: Value) -> Stat:
         events=tuple(e for v in parts for e in v.events),
         names=parts[0].names,
         of=frozenset().union(*(v.of for v in parts)),
+        learnt=latest(*parts),
     )
+
+
+def latest(*parts: Stat) -> Fit | None:
+    """The latest fit of weights among these."""
+    return max((v.learnt for v in parts if v.learnt is not None), key=lambda f: f.number, default=None)
 
 
 def built(value: Value, frame: Data) -> Value:

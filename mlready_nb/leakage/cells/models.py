@@ -181,7 +181,8 @@ def predicted(m: Machine, est: Est, args: Args, name: str) -> Value:
     """Predictions, with which fit gave them and for which data."""
     given = args.get(0, "X", "x", "data", "exog", "newdata")
     if isinstance(given, Boxed):
-        given = given.X
+        held = as_data(m, given.X)
+        given = held.clone(name=given.name or held.name) if held is not None else None
     fitted = est.fit
     if given is None and fitted is not None and name in ("predict", "forecast"):
         X = fitted.X if name == "predict" and est.cls in tables.GIVEN else None

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlready_nb.leakage.cells.iterate import Names
-from mlready_nb.leakage.cells.masks import is_mask, joined_masks
+from mlready_nb.leakage.cells.masks import as_condition, is_mask, joined_masks
 from mlready_nb.leakage.cells.mixing import both, built, mixed, truth, used
 from mlready_nb.leakage.cells.rows import Bound
 from mlready_nb.leakage.cells.values import Const, Data, Length, Seq, Stat, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Expr
+from mlready_nb.leakage.cells.weights import product
 
 if TYPE_CHECKING:
     from mlready_nb.leakage.cells.machine import Machine
@@ -37,6 +38,8 @@ def binary(m: Machine, left: Value, right: Value, op: ast.operator) -> Value:
             lambda frame: binary(m, built(left, frame), built(right, frame), op),
             left.name if isinstance(left, Expr) else None,
         )
+    if isinstance(op, ast.MatMult) and (out := product(m, left, right)) is not None:
+        return out
     if isinstance(op, (ast.BitAnd, ast.BitOr)) and is_mask(left) and is_mask(right):
         return joined_masks(left, right, isinstance(op, ast.BitAnd))
     if isinstance(left, Data) or isinstance(right, Data):
@@ -125,6 +128,7 @@ def unary(m: Machine, op: ast.unaryop, value: Value) -> Value:
         return value
     if isinstance(value, Data):
         if isinstance(op, ast.Invert):
+            value = as_condition(value)
             return value.clone(mask=(value.mask[1], value.mask[0]) if value.mask else None)
         return value.clone(mask=None)
     if isinstance(value, Length) and isinstance(op, ast.USub):

@@ -99,7 +99,8 @@ def join(a: Value, b: Value) -> Value:
     if isinstance(a, Stat) or isinstance(b, Stat):
         left = a if isinstance(a, Stat) else Stat()
         right = b if isinstance(b, Stat) else Stat()
-        return Stat(left.traces | right.traces, right.names or left.names, (*left.events, *right.events))
+        events = (*left.events, *right.events)
+        return Stat(left.traces | right.traces, right.names or left.names, events, learnt=right.learnt or left.learnt)
     rank = {Est: 5, Data: 4, Obj: 4, Func: 3, Seq: 3, Map: 3, Method: 2, Lib: 2, Const: 1}
     return a if rank.get(type(a), 0) > rank.get(type(b), 0) else b
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mlready_nb.leakage.cells.args import Args, events_in
 from mlready_nb.leakage.cells.attributes import pick
 from mlready_nb.leakage.cells.iterate import Names
+from mlready_nb.leakage.cells.masks import as_condition
 from mlready_nb.leakage.cells.mixing import align, used
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order, Rows
 from mlready_nb.leakage.cells.values import (
@@ -118,13 +119,15 @@ def _of_stat(m: Machine, stat: Stat, key: ast.expr) -> Value:
     inner = m.eval(key) if not isinstance(key, ast.Slice) else Unknown()
     if stat.ranked and stat.events and (isinstance(inner, Const) or isinstance(key, ast.Slice)):
         m.choose(stat.events, m.text(key))
+    if isinstance(inner, Data) and inner.mask is None and any(t.grouped for t in stat.traces):
+        return inner.clone(form="series").traced(used(stat.traces, "preprocessing"))  # each row gets its group's value
     if isinstance(inner, Stat):
         traces = stat.traces | inner.traces
         return Stat(traces, events=(*stat.events, *inner.events))
     traces = stat.traces
     if isinstance(inner, Const) and isinstance(inner.value, str) and inner.value in stat.of:
         traces = frozenset(replace(t, of=frozenset({inner.value})) if t.grouped else t for t in traces)
-    return Stat(traces, names=(), events=stat.events, ranked=stat.ranked, of=stat.of)
+    return Stat(traces, names=(), events=stat.events, ranked=stat.ranked, of=stat.of, learnt=stat.learnt)
 
 
 def _of_seq(m: Machine, seq: Seq, key: ast.expr) -> Value:
@@ -164,6 +167,8 @@ def item(m: Machine, data: Data, key: ast.expr) -> Value:
     """`df[key]`, `X[key]`."""
     if isinstance(key, ast.Slice):
         return sliced(m, data, key)
+    if isinstance(key, ast.Call) and ast.unparse(key.func).rpartition(".")[2] == "ix_":
+        key = ast.Tuple(elts=key.args, ctx=ast.Load())
     if isinstance(key, ast.Tuple) and data.form != "index":
         return located(m, data, key, "array")
     return by_key(m, data, m.eval(key))
@@ -277,6 +282,7 @@ def _listed(m: Machine, data: Data, key: Seq, rows: bool) -> Data:
 
 def chosen(m: Machine, data: Data, key: Data) -> Data:
     """Rows by a mask, or by the positions or labels of other rows."""
+    key = as_condition(key)
     if key.mask is not None:
         align(data, key)
         before = data.rows

@@ -133,6 +133,10 @@ class Data:
     repeats: tuple[Any, ...] = ()
     #: one row of a frame: what is summed up is summed up over its columns
     label_only: bool = False
+    #: one group of `groupby` after the other
+    grouped: bool = False
+    #: its rows lie across (`X.T`)
+    turned: bool = False
     #: numbered anew by `reset_index`: labels of the old numbering mean other rows
     index_id: int = 0
     #: columns that hold predictions
@@ -207,6 +211,8 @@ class Stat:
     #: columns that went in, when they were counted one by one
     of: frozenset[str] = frozenset()
     kept: Value = None
+    #: weights of a model written by hand: what they were learnt from
+    learnt: Fit | None = None
 
 
 @dataclass(slots=True)

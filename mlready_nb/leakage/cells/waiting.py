@@ -39,3 +39,4 @@ class Boxed:
 
     X: Value
     y: Value
+    name: str = ""

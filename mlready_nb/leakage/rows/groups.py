@@ -57,7 +57,22 @@ def entities(sides: Sides) -> list[Entity]:
         entity = _entity(name, variable, a, b, feature=feature)
         if entity is not None and not (not feature and _is_label(sides, entity)):
             found.append(entity)
+    if any(not e.named for e in found):
+        kinds = [_codes(a, b) for name, _, a, b, _ in _candidates(sides) if words.kind(name) or words.trait(name)]
+        found = [e for e in found if e.named or not any(_same_parts(e, k) for k in kinds)]
     return sorted(found, key=lambda e: (not e.named, -e.size))
+
+
+def _codes(a: Array, b: Array) -> Array:
+    return frames.codes(np.concatenate([a, b]))[0] if a.ndim == b.ndim == 1 else np.empty(0, dtype=int)
+
+
+def _same_parts(entity: Entity, codes: Array) -> bool:
+    """Numbers given to the levels of a column that names a kind or a place are no identifiers either."""
+    ours = np.concatenate([entity.train, entity.test])
+    if len(ours) != len(codes) or int(codes.max(initial=-1)) + 1 != entity.size:
+        return False
+    return len(np.unique(ours * (entity.size + 1) + codes)) == entity.size
 
 
 def groups(sides: Sides, known: list[Entity]) -> tuple[Evidence, ...]:

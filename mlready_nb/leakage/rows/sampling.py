@@ -12,6 +12,17 @@ from mlready_nb import frames
 from mlready_nb.finding import Estimate, Measure, Strength, Table
 from mlready_nb.leakage.evidence import Evidence, Kind, Witness
 from mlready_nb.leakage.rows import words
+from mlready_nb.leakage.rows.classes import (
+    MOVED,
+    as_before,
+    class_names,
+    distinct_counts,
+    levelled,
+    more_level,
+    moved_by,
+    raw_counts,
+    same_values,
+)
 from mlready_nb.leakage.rows.groups import Entity
 from mlready_nb.leakage.rows.sides import SEED, Sides
 from mlready_nb.leakage.rows.single import joint_codes
@@ -22,7 +33,7 @@ Array = np.ndarray[Any, Any]
 #: Chance, after correction over all columns, below which a difference counts at all.
 CERTAIN = 1e-6
 #: Share of the training rows that must be without counterpart in the test set; total variation of the classes.
-ABSENT, MOVED = 0.05, 0.12
+ABSENT = 0.05
 #: Kolmogorov-Smirnov distance of a whole column.
 DISTANCE = 0.25
 
@@ -96,17 +107,17 @@ def _classes(sides: Sides, weight: float) -> Shift | None:
     if classes < 2 or classes > 30 or (y < 0).any() or (z < 0).any():
         return None
     a, b = np.bincount(y, minlength=classes), np.bincount(z, minlength=classes)
-    if _levelled(a, b):
+    if levelled(a, b):
         return None  # the training set was balanced, as it may be
-    raw = _raw_classes(sides)
+    raw = raw_counts(sides)
     population = raw if raw is not None else a
     # the raw table alone may have been cleaned since, the training set alone may have been resampled
-    sides_of_it = (population, a, _distinct(sides, y, classes))
-    tried = [(_moved(side, b), _chi2(np.vstack([side, b]) * weight)) for side in sides_of_it]
+    sides_of_it = (population, a, distinct_counts(sides, y, classes))
+    tried = [(moved_by(side, b), _chi2(np.vstack([side, b]) * weight)) for side in sides_of_it]
     moved, p_value = min(t[0] for t in tried), max(t[1] for t in tried)
-    if moved < MOVED or p_value > CERTAIN:
+    if moved < MOVED or p_value > CERTAIN or (raw is None and (as_before(sides, b) or more_level(a, b))):
         return None
-    names = _names(sides, classes)
+    names = class_names(sides, classes)
     shares = population / population.sum(), b / b.sum()
     most = int(np.abs(shares[0] - shares[1]).argmax())
     where = "the whole table" if raw is not None else "the training set"
@@ -121,58 +132,6 @@ def _classes(sides: Sides, weight: float) -> Shift | None:
             rows=tuple((names[i], float(shares[0][i]), float(shares[1][i])) for i in range(classes)),
         ),
     )
-
-
-def _distinct(sides: Sides, y: Array, classes: int) -> Array:
-    """Counts of the classes over training rows without their copies: sampling up repeats rows of the rarer one."""
-    first = np.unique(frames.row_hashes(sides.X_train), return_index=True)[1]
-    return np.bincount(y[first], minlength=classes)
-
-
-def _moved(a: Array, b: Array) -> float:
-    """Total variation between two lists of counts."""
-    return 0.5 * float(np.abs(a / max(a.sum(), 1) - b / max(b.sum(), 1)).sum())
-
-
-def _names(sides: Sides, classes: int) -> list[str]:
-    assert sides.y_train is not None and sides.y_test is not None  # noqa: PT018
-    distinct = frames.codes(np.concatenate([sides.y_train.astype(object), sides.y_test.astype(object)]))[1]
-    return [str(distinct[i]) for i in range(classes)]
-
-
-def _levelled(a: Array, b: Array) -> bool:
-    """The training classes are exactly level and the test classes are not: resampling of training alone is honest."""
-    there = (a > 0) | (b > 0)
-    slack = max(1, 0.002 * a.sum())
-    return bool(a[there].max() - a[there].min() <= slack and b[there].max() - b[there].min() > max(1, 0.05 * b.sum()))
-
-
-def _raw_classes(sides: Sides) -> Array | None:
-    """Counts of the classes over the raw table that holds both sides, in the order of their codes."""
-    assert sides.y_train is not None and sides.y_test is not None  # noqa: PT018
-    names = [getattr(y, "name", None) for y in (sides.subjects.y_train, sides.subjects.y_test)]
-    both = np.concatenate([sides.y_train.astype(object), sides.y_test.astype(object)])
-    distinct = frames.codes(both)[1]
-    for train, test in sides.places.both:
-        if not frames.is_frame(train.table):
-            continue
-        for name in (names[0], *frames.column_names(train.table)):
-            if not isinstance(name, str) or name not in frames.column_names(train.table):
-                continue
-            values = frames.column(train.table, name)
-            if not (_same(values[train.rows], sides.y_train) and _same(values[test.rows], sides.y_test)):
-                continue
-            counts = [int((values == d).sum()) for d in distinct]
-            if sum(counts) == len(values):
-                return np.array(counts)
-    return None
-
-
-def _same(a: Array, b: Array) -> bool:
-    try:
-        return bool(np.asarray(a[:200] == b[:200]).all() and np.asarray(a == b).mean() > 0.999)
-    except (TypeError, ValueError):
-        return False
 
 
 def _chi2(table: Array) -> float:
@@ -240,7 +199,7 @@ def _alike_in_class(sides: Sides) -> Array:
     if classes > 30 or (y < 0).any() or (z < 0).any():
         return every
     a, b = np.bincount(y, minlength=classes), np.bincount(z, minlength=classes)
-    if _moved(a, b) < 0.05:
+    if moved_by(a, b) < 0.05:
         return every
     there = b > 0
     scale = (a[there] / b[there]).min()
@@ -267,7 +226,7 @@ def _rest(sides: Sides, name: str, b: Array) -> Array | None:
         if column not in columns:
             continue
         values = frames.column(table, column)
-        if not _same(values[place.rows], b):
+        if not same_values(values[place.rows], b):
             continue
         left = np.ones(len(values), dtype=bool)
         left[place.rows] = False
@@ -297,7 +256,7 @@ def _range(name: str, a: Array, b: Array, weight: float) -> Iterator[Shift]:
 
     if len(a) < 40 or len(b) < 20 or len(np.unique(b)) < 2:
         return
-    if _counter(a, b) or (_streaky(a) and _streaky(b)):
+    if _counter(a, b) or (_streaky(a) and _streaky(b)) or _other_unit(a, b):
         return
     levels = np.unique(b)
     if len(levels) < 0.2 * len(b) and np.isin(levels, a).mean() < 0.05:
@@ -330,6 +289,12 @@ def _range(name: str, a: Array, b: Array, weight: float) -> Iterator[Shift]:
         )
 
 
+def _other_unit(a: Array, b: Array) -> bool:
+    """Ranges that do not touch and spreads of another size: one side was scaled, the other was not."""
+    apart = a.min() > b.max() or b.min() > a.max()
+    return bool(apart and not 0.1 < (a.std() + 1e-300) / (b.std() + 1e-300) < 10)
+
+
 def _streaky(values: Array) -> bool:
     """Neighbouring rows are alike: rows in an order that means something, never shuffled, such as a series."""
     one, two = values[:-1], values[1:]
@@ -352,7 +317,7 @@ def _levels(name: str, a: Array, b: Array, weight: float) -> Iterator[Shift]:
     x, y = np.bincount(one, minlength=size), np.bincount(two, minlength=size)
     if not ((x > 0) & (y > 0)).any():
         return  # a split by this column: another site, another year
-    moved = _moved(x, y)
+    moved = moved_by(x, y)
     absent = (y == 0) & (x >= ABSENT * x.sum())
     if moved < MOVED and not absent.any():
         return

@@ -250,9 +250,30 @@ def outliers_cut_in_training(rng):
     return Split(a[keep], b, c[keep], d, namespace={"df": df})
 
 
+def drawn_up_partly(rng):
+    """New rows of the rarer class in the scaled training set, not up to level; the labels before remain."""
+    df = credit(rng).select_dtypes("number").dropna()
+    X_train, X_test, y_train, y_test = split(df, "default", seed_of(rng))
+    X_train, X_test = X_train.to_numpy(float), X_test.to_numpy(float)
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    X_train, X_test = (X_train - mean) / std, (X_test - mean) / std
+    rare = np.flatnonzero(y_train == 1)
+    more = rng.choice(rare, (y_train == 0).sum() * 2 // 3)
+    new = X_train[more] + rng.normal(0, 0.3, (len(more), X_train.shape[1]))
+    return Split(np.vstack([X_train, new]), X_test, np.append(y_train, np.ones(len(more), int)), y_test.to_numpy(),
+                 namespace={"y": df.default.to_numpy()})  # fmt: skip
+
+
+def one_side_scaled(rng):
+    """The scaled test rows beside the training rows in their own units."""
+    X_train, X_test, y_train, y_test = split(houses(rng), "price", seed_of(rng))
+    X_train, X_test = X_train.select_dtypes("number") + 1000, X_test.select_dtypes("number") + 1000
+    return Split(X_train, (X_test - X_train.mean()) / X_train.std() / 50, y_train, y_test)
+
+
 HONEST = (
     signup_date, birth_date, idle_date, country, products, zipcodes, model_year, follow_up, unique_ids, survey,
     sampled_up_after, refit_for_release, panel_by_date, visits_by_date, last_fold, growing_counter, other_arrays,
     smooth_windows, strong_feature, plain_line, noiseless_toy, dropped_by_pipeline, heavy_ties, two_files, sensors_by_design,
-    outliers_cut_in_training,
+    outliers_cut_in_training, drawn_up_partly, one_side_scaled,
 )  # fmt: skip

@@ -935,4 +935,77 @@ PLANS = (
         print(classification_report(y_test, clf.predict(X_test)))
         """,
     ),
+    Plan(
+        kind=CLEAN,
+        style="smote-in-train-with-undersample",
+        template="""
+        import pandas as pd
+        from imblearn.over_sampling import SMOTE
+        from imblearn.under_sampling import RandomUnderSampler
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.metrics import roc_auc_score
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.model_selection import train_test_split
+        df = pd.read_csv("fraud.csv")
+        X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="Class"), df.Class, stratify=df.Class, random_state=SEED)
+        sc = StandardScaler()
+        X_train = sc.fit_transform(X_train); X_test = sc.transform(X_test)
+        # %%
+        X_train, y_train = SMOTE(sampling_strategy=.5, random_state=0).fit_resample(X_train, y_train)
+        X_train, y_train = RandomUnderSampler(sampling_strategy=.8, random_state=0).fit_resample(X_train, y_train)
+        roc_auc_score(y_test, LogisticRegression().fit(X_train, y_train).predict_proba(X_test)[:, 1])
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="own-gd-with-holdout",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_breast_cancer
+        from sklearn.model_selection import train_test_split
+        X, y = load_breast_cancer(return_X_y=True)
+        Xa, Xb, ya, yb = train_test_split(X, y, random_state=SEED)
+        mu, sd = Xa.mean(0), Xa.std(0)
+        Xa, Xb = (Xa - mu) / sd, (Xb - mu) / sd
+        w = np.zeros(30)
+        losses = []
+        for _ in range(200):
+            p = 1 / (1 + np.exp(-Xa @ w))
+            losses.append(-np.mean(ya * np.log(p + 1e-9) + (1 - ya) * np.log(1 - p + 1e-9)))
+            w -= .1 * Xa.T @ (p - ya) / len(ya)
+        print(losses[-1], "train accuracy", ((Xa @ w > 0) == ya).mean())
+        print("test accuracy", ((Xb @ w > 0) == yb).mean())
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="covariance-heatmap-and-eig",
+        template="""
+        import numpy as np, pandas as pd, matplotlib.pyplot as plt
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+        d = pd.read_csv("fraud.csv")
+        X, y = d.drop(columns="Class").to_numpy(), d.Class.to_numpy()
+        Z = X - X.mean(0)
+        C = Z.T @ Z / len(Z)
+        ev, vec = np.linalg.eigh(C)
+        plt.bar(range(len(ev)), ev); plt.imshow(C); plt.show()
+        print(Z.T @ (y - y.mean()) / len(y))
+        Xa, Xb, ya, yb = train_test_split(X, y, random_state=SEED)
+        print(RandomForestClassifier(30, random_state=0).fit(Xa, ya).score(Xb, yb))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="lstsq-trend-removed-in-train",
+        template="""
+        import numpy as np
+        rng = np.random.default_rng(0)
+        X = np.c_[np.ones(400), rng.normal(size=(400, 5))]; y = X @ rng.normal(size=6) + rng.normal(size=400)
+        tr, te = np.arange(300), np.arange(300, 400)
+        b, res, rank, sv = np.linalg.lstsq(X[tr], y[tr], rcond=None)
+        print("train rmse", np.sqrt(np.mean((X[tr] @ b - y[tr]) ** 2)))
+        print("test rmse", np.sqrt(np.mean((X[te].dot(b) - y[te]) ** 2)))
+        """,
+    ),
 )

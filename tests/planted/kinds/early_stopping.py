@@ -279,4 +279,113 @@ PLANS = (
         """,
         also=("multi_test",),
     ),
+    Plan(
+        kind=KIND,
+        style="keras-like-class",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_breast_cancer
+        from sklearn.model_selection import train_test_split
+        from sklearn.preprocessing import StandardScaler
+
+        class EarlyStopping:
+            def __init__(self, patience=3): self.patience, self.best, self.bad = patience, np.inf, 0
+            def __call__(self, loss):
+                self.bad = 0 if loss < self.best else self.bad + 1
+                self.best = min(loss, self.best)
+                return self.bad > self.patience
+
+        class Net:
+            def __init__(self, d): self.w = np.zeros(d); self.b = 0.
+            def predict(self, X): return 1 / (1 + np.exp(-(X @ self.w + self.b)))
+            def evaluate(self, X, y):
+                p = np.clip(self.predict(X), 1e-7, 1 - 1e-7)
+                return float(-(y * np.log(p) + (1 - y) * np.log(1 - p)).mean())
+            def fit(self, X, y, epochs=100, validation_data=None, callbacks=()):
+                for e in range(epochs):
+                    g = self.predict(X) - y
+                    self.w -= .5 * X.T @ g / len(y); self.b -= .5 * g.mean()
+                    if validation_data is not None and any([c(self.evaluate(*validation_data)) for c in callbacks]):
+                        break
+                return self
+        # %%
+        X, y = load_breast_cancer(return_X_y=True)
+        X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=.25, random_state=SEED)
+        +X_train, X_val, y_train, y_val = train_test_split(X_train, y_train, test_size=.25, random_state=SEED)
+        s = StandardScaler().fit(X_train)
+        X_train, X_test = s.transform(X_train), s.transform(X_test)
+        +X_val = s.transform(X_val)
+        # %%
+        net = Net(30)
+        -net.fit(X_train, y_train, epochs=300, validation_data=(X_test, y_test), callbacks=[EarlyStopping(3)]) #!
+        +net.fit(X_train, y_train, epochs=300, validation_data=(X_val, y_val), callbacks=[EarlyStopping(3)])
+        print("test accuracy", ((net.predict(X_test) > .5) == y_test).mean())
+        """,
+        also=("multi_test",),
+    ),
+    Plan(
+        kind=KIND,
+        style="xgb-native-dtest-labels",
+        template="""
+        import xgboost as xgb
+        import pandas as pd, numpy as np
+        d = pd.read_csv("fraud.csv").sample(frac=1, random_state=SEED)
+        cut1, cut2 = 1500, 2000
+        dtrain = xgb.DMatrix(d.iloc[:cut1, :-1], d.iloc[:cut1, -1])
+        dval = xgb.DMatrix(d.iloc[cut1:cut2, :-1], d.iloc[cut1:cut2, -1])
+        dtest = xgb.DMatrix(d.iloc[cut2:, :-1], d.iloc[cut2:, -1])
+        # %%
+        params = {"objective": "binary:logistic", "eval_metric": "logloss", "nthread": 1, "eta": .1}
+        -evals = [(dtrain, "train"), (dtest, "eval")] #?
+        +evals = [(dtrain, "train"), (dval, "eval")]
+        bst = xgb.train(params, dtrain, 300, evals=evals, early_stopping_rounds=8, verbose_eval=False) #!
+        # %%
+        p = bst.predict(dtest)
+        print("error", np.mean((p > .5) != dtest.get_label()))
+        """,
+        also=("multi_test",),
+    ),
+    Plan(
+        kind=KIND,
+        style="numpy-sgd-while",
+        template="""
+        import numpy as np
+        rng = np.random.default_rng(2)
+        A = rng.normal(size=(500, 15)); t = A @ rng.normal(size=15) + rng.normal(0, 3, 500)
+        A_tr, A_va, A_te = np.split(A, [300, 400]); t_tr, t_va, t_te = np.split(t, [300, 400])
+        w = np.zeros(15)
+        # %%
+        best_w, best_loss, since = w.copy(), np.inf, 0
+        while since < 10:
+            w = w - .01 * A_tr.T @ (A_tr @ w - t_tr) / len(t_tr)
+        -    loss = np.mean((A_te @ w - t_te) ** 2) #!
+        +    loss = np.mean((A_va @ w - t_va) ** 2)
+            if loss < best_loss - 1e-3:
+                best_w, best_loss, since = w.copy(), loss, 0
+            else:
+                since += 1
+        # %%
+        print("test MSE", np.mean((A_te @ best_w - t_te) ** 2))
+        """,
+        also=("multi_test",),
+    ),
+    Plan(
+        kind=KIND,
+        style="lgb-cv-like-loop-best-iter",
+        template="""
+        import lightgbm as lgb, pandas as pd, numpy as np
+        from sklearn.model_selection import train_test_split
+        d = pd.read_csv("fraud.csv")
+        tr, te = train_test_split(d, stratify=d.Class, random_state=SEED)
+        +tr, va = train_test_split(tr, stratify=tr.Class, random_state=SEED)
+        F = [c for c in d if c != "Class"]
+        dt = lgb.Dataset(tr[F], tr.Class)
+        -dv = dt.create_valid(te[F], te.Class) #?
+        +dv = dt.create_valid(va[F], va.Class)
+        params = {"objective": "binary", "metric": "binary_logloss", "verbosity": -1, "early_stopping_round": 8, "num_threads": 1}
+        b = lgb.train(params, dt, 300, valid_sets=[dv]) #!
+        print("accuracy", np.mean((b.predict(te[F]) > .5) == te.Class))
+        """,
+        also=("multi_test",),
+    ),
 )

@@ -321,4 +321,46 @@ PLANS = (
         print("R2 on new rows", lin.score(A[new][:, cols], b[new]))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="ttest-scipy-microarray",
+        template="""
+        import numpy as np
+        from scipy import stats
+        from sklearn.naive_bayes import GaussianNB
+        rng = np.random.default_rng(8)
+        expr = rng.normal(size=(150, 800))
+        grp = rng.integers(0, 2, 150)
+        half = rng.permutation(150)
+        tr, te = half[:100], half[100:]
+        # %%
+        -pv = np.array([stats.ttest_ind(expr[grp == 0, j], expr[grp == 1, j]).pvalue for j in range(800)]) #!
+        +e, g = expr[tr], grp[tr]
+        +pv = np.array([stats.ttest_ind(e[g == 0, j], e[g == 1, j]).pvalue for j in range(800)])
+        keep = np.argsort(pv)[:20] #?
+        # %%
+        nb = GaussianNB().fit(expr[np.ix_(tr, keep)], grp[tr])
+        acc = (nb.predict(expr[np.ix_(te, keep)]) == grp[te]).mean()
+        print("accuracy on new arrays:", acc)
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="permutation-importance-test",
+        template="""
+        import pandas as pd
+        from sklearn.inspection import permutation_importance
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import train_test_split
+        d = pd.read_csv("fraud.csv")
+        X, y = d.drop(columns="Class"), d.Class
+        X_train, X_test, y_train, y_test = train_test_split(X, y, stratify=y, random_state=SEED)
+        rf = RandomForestClassifier(30, random_state=0).fit(X_train, y_train)
+        -imp = permutation_importance(rf, X_test, y_test, n_repeats=2, random_state=0) #!
+        +imp = permutation_importance(rf, X_train, y_train, n_repeats=2, random_state=0)
+        best = X.columns[imp.importances_mean.argsort()[::-1][:4]] #?
+        rf2 = RandomForestClassifier(30, random_state=0).fit(X_train[best], y_train)
+        print(rf2.score(X_test[best], y_test))
+        """,
+    ),
 )

@@ -344,4 +344,27 @@ PLANS = (
         average_precision_score(te["fraudulent"], rf.predict_proba(te[f])[:, 1])
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="numpy-nanmean-inplace",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from numpy.linalg import lstsq
+        A = pd.read_csv("houses.csv")[["area", "rooms", "lot", "distance_center", "price"]].to_numpy(float)
+        rs = np.random.RandomState(11); rs.shuffle(A)
+        n_tr = 700
+        # %%
+        -col = np.nanmean(A, axis=0) #!
+        +col = np.nanmean(A[:n_tr], axis=0)
+        r, c = np.where(np.isnan(A))
+        A[r, c] = col[c] #?
+        # %%
+        D = np.c_[np.ones(len(A)), A[:, :4]]
+        t = A[:, 4] / 1000
+        beta, *_ = lstsq(D[:n_tr], t[:n_tr], rcond=None)
+        err = D[n_tr:] @ beta - t[n_tr:]
+        print("test RMSE", np.sqrt((err ** 2).mean()))
+        """,
+    ),
 )

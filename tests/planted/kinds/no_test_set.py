@@ -231,4 +231,40 @@ PLANS = (
         +print("R2 of the model:", r2_score(y_hold, gs.predict(X_hold)))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="numpy-ridge-closed-form",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_diabetes
+        X, y = load_diabetes(return_X_y=True)
+        X = np.hstack([np.ones((len(X), 1)), X])
+        +X, X2, y, y2 = X[:300], X[300:], y[:300], y[300:]
+        lam = .1
+        w = np.linalg.solve(X.T @ X + lam * np.eye(X.shape[1]), X.T @ y)
+        # %%
+        -resid = y - X @ w
+        -r2 = 1 - (resid ** 2).sum() / ((y - y.mean()) ** 2).sum() #!
+        +resid = y2 - X2 @ w
+        +r2 = 1 - (resid ** 2).sum() / ((y2 - y.mean()) ** 2).sum()
+        print(f"R^2 = {r2:.3f}")
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="statsmodels-logit",
+        template="""
+        import pandas as pd
+        import statsmodels.formula.api as smf
+        from sklearn.metrics import roc_auc_score
+        credit = pd.read_csv("credit.csv").dropna()
+        +held = credit.sample(frac=.3, random_state=SEED)
+        +credit = credit.drop(held.index)
+        fit = smf.logit("default ~ age + duration + C(housing) + amount", data=credit).fit(disp=0)
+        print(fit.summary().tables[1])
+        # %%
+        -print("AUC", roc_auc_score(credit["default"], fit.predict(credit))) #!
+        +print("AUC", roc_auc_score(held["default"], fit.predict(held)))
+        """,
+    ),
 )

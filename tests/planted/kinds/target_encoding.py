@@ -317,4 +317,65 @@ PLANS = (
         print(rf.score(test[x], test["y"]))
         """,
     ),
+    Plan(
+        kind=KIND,
+        style="numpy-bincount",
+        template="""
+        import numpy as np
+        import pandas as pd
+        from sklearn.linear_model import Ridge
+        from sklearn.preprocessing import LabelEncoder
+        d = pd.read_csv("houses.csv")
+        g = LabelEncoder().fit_transform(d["neighborhood"])
+        y = np.log(d["price"].to_numpy())
+        area = d["area"].to_numpy()
+        idx = np.random.RandomState(5).permutation(len(d))
+        train, test = idx[:700], idx[700:]
+        # %%
+        -means = np.bincount(g, weights=y) / np.bincount(g) #!
+        +means = np.bincount(g[train], weights=y[train], minlength=25) / np.maximum(np.bincount(g[train], minlength=25), 1)
+        X = np.column_stack([area, means[g]]) #?
+        r = Ridge().fit(X[train], y[train])
+        print("R2:", r.score(X[test], y[test]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="dict-comprehension-map",
+        template="""
+        import pandas as pd
+        from sklearn.linear_model import LinearRegression
+        from sklearn.model_selection import train_test_split
+        h = pd.read_csv("houses.csv")
+        +h, t = train_test_split(h, test_size=.3, random_state=SEED)
+        avg = {n: g["price"].mean() for n, g in h.groupby("neighborhood")} #!
+        -h["n_avg"] = [avg[n] for n in h["neighborhood"]] #?
+        -h, t = train_test_split(h, test_size=.3, random_state=SEED)
+        +h, t = h.assign(n_avg=h["neighborhood"].map(avg)), t.assign(n_avg=t["neighborhood"].map(avg).fillna(h.price.mean()))
+        print(LinearRegression().fit(h[["area", "n_avg"]], h.price).score(t[["area", "n_avg"]], t.price))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="leave-one-out-all-rows",
+        template="""
+        import pandas as pd, numpy as np
+        from sklearn.tree import DecisionTreeRegressor
+        from sklearn.metrics import mean_absolute_error
+        h = pd.read_csv("houses.csv").drop(columns=["lot", "distance_center"])
+        rng = np.random.default_rng(1)
+        h["is_test"] = rng.random(len(h)) < .3
+        -src = h #?
+        +src = h[~h.is_test]
+        g = src.groupby("neighborhood")["price"].agg(["sum", "count"]) #?
+        s, n = h.neighborhood.map(g["sum"]), h.neighborhood.map(g["count"])
+        -h["loo"] = (s - h["price"]) / (n - 1) #!
+        +h["loo"] = np.where(h.is_test, s / n, (s - h["price"]) / (n - 1))
+        # %%
+        F = ["area", "rooms", "year_built", "loo"]
+        tr, te = h[~h.is_test], h[h.is_test]
+        dt = DecisionTreeRegressor(min_samples_leaf=10).fit(tr[F], tr.price)
+        mean_absolute_error(te.price, dt.predict(te[F]))
+        """,
+    ),
 )
