@@ -14,6 +14,7 @@ from mlready_nb.leakage import refit, rows, values
 from mlready_nb.leakage.consequence import effect
 from mlready_nb.leakage.evidence import Witness
 from mlready_nb.leakage.merge import findings
+from mlready_nb.leakage.rows import crossed
 from mlready_nb.leakage.rows.repeats import repeats
 from mlready_nb.subjects import Budget, Cancelled, Subjects
 
@@ -59,6 +60,10 @@ def leakage(
     budget.check()
     what = "training against test rows" if sides else None
     hearing.hear(Witness.ROWS, what, lambda: rows.witness(subjects, y_train, y_test, y_pred, budget))
+    if subjects.X_test is None and n:
+        folded = crossed.foldings(subjects, source.foldings(subjects.cells), y_train)
+        for one in folded:
+            hearing.hear(Witness.ROWS, f"the folds of {one.text}", lambda one=one: crossed.witness(one, budget))
     hearing.hear(Witness.REFIT, refit.looked_at(subjects), refits)
     hearing.hear(Witness.VALUES, values.looked_at(subjects), lambda: values.witness(subjects, budget))
     seen = repeats(subjects.X_train, subjects.X_test, y_train, y_test) if sides else None

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from mlready_nb.finding import Place, Strength
 from mlready_nb.leakage.cells import judge, judge_choices, judge_columns, words
+from mlready_nb.leakage.cells.folding import Folding
 from mlready_nb.leakage.cells.judge import Facts, Fault
 from mlready_nb.leakage.cells.machine import Machine
 from mlready_nb.leakage.cells.values import Site
@@ -143,6 +144,20 @@ def looks(cells: Sequence[Cell]) -> Looks:
     return Looks(
         count=len(places), cells=tuple(dict.fromkeys(p.cell for p in places if p.cell is not None)), places=places
     )
+
+
+def foldings(cells: Sequence[Cell]) -> tuple[tuple[Folding, Place], ...]:
+    """Cross-validations of the latest run of each cell, each once, with the statement that says which splitter."""
+    ids = {c.number: c.cell_id for c in cells}
+    try:
+        facts = _facts(tuple(cells))
+    except Exception:  # a notebook that cannot be walked tells nothing
+        return ()
+    found: dict[Place, Folding] = {}
+    for folding in facts.m.foldings:
+        if facts.current(folding.site):
+            found.setdefault(_place(folding.site, None, ids), folding)
+    return tuple((folding, place) for place, folding in found.items())
 
 
 def _evidence(fault: Fault, ids: dict[int | None, str | None]) -> Evidence:
