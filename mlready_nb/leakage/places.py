@@ -236,11 +236,22 @@ def _flat(body: Sequence[ast.stmt], block: _Block = _Block()) -> Iterator[tuple[
         stands_for = block.stands_for
         if isinstance(statement, (ast.For, ast.AsyncFor)):
             stands_for += tuple((n, reads) for n in _read(statement.target))
+        if isinstance(statement, (ast.For, ast.AsyncFor)) and "split" in _called(statement.iter):
+            yield _header(statement), block
         deeper = _Block(reads=block.reads | reads, stands_for=stands_for)
         for part in inner:
             yield from _flat(part or [], deeper)
         for handler in getattr(statement, "handlers", []):
             yield from _flat(handler.body, deeper)
+
+
+def _called(node: ast.AST) -> set[str]:
+    return {n.func.attr for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+
+
+def _header(loop: ast.For | ast.AsyncFor) -> ast.stmt:
+    """`for train, test in folds.split(X):` parts the rows, as an assignment would."""
+    return ast.copy_location(ast.Assign(targets=[loop.target], value=loop.iter), loop)
 
 
 def _read(node: ast.AST) -> list[str]:
@@ -380,9 +391,18 @@ def split_of(cells: Sequence[Cell], names: Sequence[str]) -> Place | None:
         if parts:
             return parts[0].place
     if way or not every:
-        return None
+        return _parted(every, names)
     anywhere = [s for s in every if "train_test_split" in s.calls]  # nothing leads to these names: of the only split
     return anywhere[0].place if len(anywhere) == 1 else None
+
+
+def _parted(every: Sequence[Step], names: Sequence[str]) -> Place | None:
+    """The first statement on the way to one side alone: `train = df[mask]`, `test = df.loc["2024":]`."""
+    if len(names) < 2:
+        return None
+    one, two = ({s.place for s in _way(every, _names(name))} for name in names[:2])
+    apart = (one ^ two) if one and two else set()
+    return min(apart, key=_at, default=None)
 
 
 def scored_after_fit(cells: Sequence[Cell], model: str, test: str) -> bool | None:

@@ -15,6 +15,7 @@ from mlready_nb.leakage.consequence import effect
 from mlready_nb.leakage.evidence import Witness
 from mlready_nb.leakage.merge import findings
 from mlready_nb.leakage.rows import crossed
+from mlready_nb.leakage.rows.origin import nothing_missing
 from mlready_nb.leakage.rows.repeats import repeats
 from mlready_nb.subjects import Budget, Cancelled, Subjects
 
@@ -74,6 +75,7 @@ def leakage(
         effect=partial(effect, subjects=subjects, budget=budget),
         cleared=innocent.cleared,
         shared_rows=seen.seen.shared if seen is not None else None,
+        complete=sides and any(e.removes for e in hearing.evidence) and nothing_missing(subjects),
     )
     looks = source.looks(subjects.cells)
     if looks.count:

@@ -175,6 +175,7 @@ def _evidence(fault: Fault, ids: dict[int | None, str | None]) -> Evidence:
         measured={"looks": fault.count} if fault.count else {},
         remedy=words.remedy(fault),
         minor=fault.minor,
+        removes="were taken out" in fault.words,
     )
 
 

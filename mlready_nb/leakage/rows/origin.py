@@ -71,6 +71,16 @@ def places(subjects: Subjects) -> Places:
     return Places(train=known.train + _beside(subjects, known, 0), test=known.test + _beside(subjects, known, 1))
 
 
+def nothing_missing(subjects: Subjects) -> bool:
+    """True when both sides together are all rows of a table: none was left out of either."""
+    n_train, n_test = frames.n_rows(subjects.X_train), frames.n_rows(subjects.X_test)
+    for ours, theirs in places(subjects).both:
+        size = frames.n_rows(ours.table)
+        if size == n_train + n_test and len(np.union1d(ours.rows, theirs.rows)) == size:
+            return True
+    return False
+
+
 def _beside(subjects: Subjects, known: Places, which: int) -> tuple[Located, ...]:
     """Frames with as many rows as a whole table that was found: `df` beside the scaled array made from it."""
     found = {id(t.table) for t in (known.train, known.test)[which]}
