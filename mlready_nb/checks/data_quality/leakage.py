@@ -63,8 +63,9 @@ def leakage(
     hearing.hear(Witness.ROWS, what, lambda: rows.witness(subjects, y_train, y_test, y_pred, budget))
     if subjects.X_test is None and n:
         folded = crossed.foldings(subjects, source.foldings(subjects.cells), y_train)
+        told = {e.kind for e in hearing.evidence}
         for one in folded:
-            hearing.hear(Witness.ROWS, f"the folds of {one.text}", lambda one=one: crossed.witness(one, budget))
+            hearing.hear(Witness.ROWS, f"the folds of {one.text}", partial(crossed.witness, one, budget, told))
     hearing.hear(Witness.REFIT, refit.looked_at(subjects), refits)
     hearing.hear(Witness.VALUES, values.looked_at(subjects), lambda: values.witness(subjects, budget))
     seen = repeats(subjects.X_train, subjects.X_test, y_train, y_test) if sides else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ Array = np.ndarray[Any, Any]
 ROWS = 40
 #: Kinds that the splitter is guilty of.
 _BY_SPLITTER = frozenset({Kind.GROUP, Kind.TEMPORAL, Kind.DUPLICATES})
+_COPIES = frozenset({Kind.DUPLICATES, Kind.OVERSAMPLING})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +70,17 @@ def foldings(
     return tuple(found.values())
 
 
-def witness(folded: Folded, budget: Budget) -> tuple[Evidence, ...]:
-    """What a fold shows of entities, times and copies on both sides, and of columns that tell the label."""
+def witness(folded: Folded, budget: Budget, known: Collection[Kind] = ()) -> tuple[Evidence, ...]:
+    """What a fold shows of entities, times and copies on both sides, and of columns that tell the label.
+
+    Parameters
+    ----------
+    known
+        Kinds that the cells have told of: rows that were made or repeated there are copies here.
+    """
     two = folded.subjects
     found = asked(two, frames.labels(two.y_train), frames.labels(two.y_test), budget)
-    return tuple(_said(folded, e) for e in found if e.kind not in folded.minded)
+    return tuple(_said(folded, e) for e in found if e.kind not in folded.minded and not (e.kind in _COPIES and _COPIES & set(known)))
 
 
 def _said(folded: Folded, evidence: Evidence) -> Evidence:
@@ -156,7 +163,7 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
             return _value(table, names)[_value(key, names)]
         case ast.Attribute(value=table, attr=column):
             held = _value(table, names)
-            return held.to_numpy() if column == "values" else frames_column(held, column)
+            return held.to_numpy() if column == "values" else _column(held, column)
         case ast.Call(func=ast.Attribute(value=table, attr="to_numpy"), args=[]):
             return _value(table, names).to_numpy()
         case ast.Call(func=ast.Attribute(value=table, attr="drop"), args=given, keywords=words):
@@ -167,7 +174,7 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
     raise KeyError(ast.unparse(node))
 
 
-def frames_column(table: Any, name: str) -> Any:
+def _column(table: Any, name: str) -> Any:
     """`df.price`, where that is a column."""
     if name not in frames.column_names(table):
         raise KeyError(name)
