@@ -363,8 +363,9 @@ def _let_in(cells: Sequence[Cell], every: Sequence[Step], evidence: Evidence) ->
         return made[0].place
     split = split_of(cells, evidence.variables)
     at = next((s for s in every if s.place == split), None)
-    if at is None:
-        return split
+    if at is None:  # cut where it was used: the last that was done to the table
+        bases = {n for v in evidence.variables[:1] for n in _names(v)[:1]}
+        return next((s.place for s in reversed(every) if s.writes & bases), split)
     feeds = [s for s in every if _at(s.place) < _at(at.place) and s.writes & (at.reads - at.writes)]
     return feeds[-1].place if feeds else split
 
