@@ -40,9 +40,7 @@ class Folded:
     minded: frozenset[Kind]
 
 
-def foldings(
-    subjects: Subjects, said: Sequence[tuple[Folding, Place]], y_train: Any = None
-) -> tuple[Folded, ...]:
+def foldings(subjects: Subjects, said: Sequence[tuple[Folding, Place]], y_train: Any = None) -> tuple[Folded, ...]:
     """A fold of each cross-validation whose data still live; one for each data set."""
     minded = frozenset(
         Kind.TEMPORAL if "Time" in f.splitter else Kind.GROUP for f, _ in said if "Time" in f.splitter or "Group" in f.splitter
@@ -65,7 +63,13 @@ def foldings(
             y_train=frames.take(y, train), y_test=frames.take(y, test), origin=origin,
         )  # fmt: skip
         found[id(X)] = Folded(
-            text=f"`{folding.text}`", place=place, splitter=folding.splitter, X=name, y=label, subjects=two, minded=minded
+            text=f"`{folding.text}`",
+            place=place,
+            splitter=folding.splitter,
+            X=name,
+            y=label,
+            subjects=two,
+            minded=minded,
         )
     return tuple(found.values())
 
@@ -80,7 +84,11 @@ def witness(folded: Folded, budget: Budget, known: Collection[Kind] = ()) -> tup
     """
     two = folded.subjects
     found = asked(two, frames.labels(two.y_train), frames.labels(two.y_test), budget)
-    return tuple(_said(folded, e) for e in found if e.kind not in folded.minded and not (e.kind in _COPIES and _COPIES & set(known)))
+    return tuple(
+        _said(folded, e)
+        for e in found
+        if e.kind not in folded.minded and not (e.kind in _COPIES and _COPIES & set(known))
+    )
 
 
 def _said(folded: Folded, evidence: Evidence) -> Evidence:
@@ -119,7 +127,11 @@ def _fold(folding: Folding, n: int, y: Any) -> tuple[Array, Array]:
         order = np.random.default_rng(SEED).permutation(n)
         return np.sort(order[n // k :]), np.sort(order[: n // k])
     labels = frames.labels(y)
-    by_class = folding.splitter != "KFold" and (labels.dtype.kind not in "f" or folding.splitter) and len(np.unique(labels)) <= 50
+    by_class = (
+        folding.splitter != "KFold"
+        and (labels.dtype.kind not in "f" or folding.splitter)
+        and len(np.unique(labels)) <= 50
+    )
     splitter = StratifiedKFold(k) if by_class and np.unique(labels, return_counts=True)[1].max() >= k else KFold(k)
     parts = list(splitter.split(np.zeros(n), frames.codes(labels)[0]))
     return parts[len(parts) // 2]

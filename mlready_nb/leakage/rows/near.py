@@ -73,7 +73,9 @@ def _reworded(sides: Sides) -> Near | None:
             continue
         held = {text: i for i, text in enumerate(map(_words, a)) if text.count(" ") >= WORDS - 1}
         own = set(a.tolist())
-        pairs = [(held[t], i) for i, (t, v) in enumerate(zip(map(_words, b), b, strict=True)) if t in held and v not in own]
+        pairs = [
+            (held[t], i) for i, (t, v) in enumerate(zip(map(_words, b), b, strict=True)) if t in held and v not in own
+        ]
         if pairs:
             text = f"say what a training row says, but for case, spaces and signs (`{name}`)"
             return Near(pairs=np.array(pairs), asked=len(b), chance=0.0, text=text, columns=(name,))

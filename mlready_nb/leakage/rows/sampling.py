@@ -73,7 +73,9 @@ def sampling(sides: Sides, known: Sequence[Entity], *, by_time: bool) -> tuple[E
 
 def _other_scale(sides: Sides) -> bool:
     """One side was scaled, the other is as it came: in a scale that both have, nothing differs."""
-    pairs = [("X_test", v) for _, v in _scaled(sides, sides.X_test)] + [("X_train", v) for _, v in _scaled(sides, sides.X_train)]
+    pairs = [("X_test", v) for _, v in _scaled(sides, sides.X_test)] + [
+        ("X_train", v) for _, v in _scaled(sides, sides.X_train)
+    ]
     for subject, twin in pairs:
         other = replace(sides.subjects, **{subject: twin})
         both = replace(sides, subjects=other, _kept={})
