@@ -14,8 +14,17 @@ if TYPE_CHECKING:
 
 #: Splitters that part the rows by chance or by position, whatever entity or time they belong to.
 BLIND = frozenset(
-    """KFold StratifiedKFold RepeatedKFold RepeatedStratifiedKFold ShuffleSplit StratifiedShuffleSplit LeaveOneOut
-    LeavePOut MultilabelStratifiedKFold""".split()
+    [
+        "KFold",
+        "StratifiedKFold",
+        "RepeatedKFold",
+        "RepeatedStratifiedKFold",
+        "ShuffleSplit",
+        "StratifiedShuffleSplit",
+        "LeaveOneOut",
+        "LeavePOut",
+        "MultilabelStratifiedKFold",
+    ]
 )
 _PLAIN = ("KFold", "StratifiedKFold")
 

@@ -93,7 +93,6 @@ class Machine:
         self.dated: list[Source] = []
         #: columns that hold dates, whatever their names
         self.dates: set[str] = set()
-        #: what was split, and whether it was shuffled
         self.split_data: list[tuple[Site, Data, bool]] = []
         self.foldings: list[Folding] = []
 

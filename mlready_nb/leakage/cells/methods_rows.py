@@ -11,7 +11,6 @@ from mlready_nb.leakage.cells.args import Args, as_data
 from mlready_nb.leakage.cells.attributes import pick
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.masks import key_of
-from mlready_nb.leakage.cells.methods import statistic
 from mlready_nb.leakage.cells.methods_columns import names_of
 from mlready_nb.leakage.cells.registry import method
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order

@@ -128,9 +128,7 @@ def _fold(folding: Folding, n: int, y: Any) -> tuple[Array, Array]:
         return np.sort(order[n // k :]), np.sort(order[: n // k])
     labels = frames.labels(y)
     by_class = (
-        folding.splitter != "KFold"
-        and (labels.dtype.kind not in "f" or folding.splitter)
-        and len(np.unique(labels)) <= 50
+        folding.splitter != "KFold" and (labels.dtype.kind != "f" or folding.splitter) and len(np.unique(labels)) <= 50
     )
     splitter = StratifiedKFold(k) if by_class and np.unique(labels, return_counts=True)[1].max() >= k else KFold(k)
     parts = list(splitter.split(np.zeros(n), frames.codes(labels)[0]))

@@ -12,9 +12,8 @@ from mlready_nb import frames
 from mlready_nb.finding import Estimate, Measure, Strength, Table
 from mlready_nb.leakage.evidence import Evidence, Kind, Witness
 from mlready_nb.leakage.rows import words
-from mlready_nb.leakage.rows.content import same_order
 from mlready_nb.leakage.rows.groups import Entity
-from mlready_nb.leakage.rows.origin import tables
+from mlready_nb.leakage.rows.scale import other_scale
 from mlready_nb.leakage.rows.sides import SEED, Sides
 from mlready_nb.leakage.rows.single import joint_codes
 from mlready_nb.metrics import intervals
@@ -66,32 +65,9 @@ def sampling(sides: Sides, known: Sequence[Entity], *, by_time: bool) -> tuple[E
             [s.p_value for s in shifts] + [1.0] * max(0, 2 * len(sides.names) - len(shifts))
         )
         certain = [replace(s, p_value=float(p)) for s, p in zip(shifts, adjusted, strict=False) if p < CERTAIN]
-        if certain and not _other_scale(sides):
+        if certain and not other_scale(sides, lambda a, b: any(s.p_value < CERTAIN for s in _shifts("", a, b, 1.0))):
             found.append(_evidence(sides, sorted(certain, key=lambda s: s.p_value)[:5], Strength.MEASURED))
     return tuple(found)
-
-
-def _other_scale(sides: Sides) -> bool:
-    """One side was scaled, the other is as it came: in a scale that both have, nothing differs."""
-    pairs = [("X_test", v) for _, v in _scaled(sides, sides.X_test)] + [
-        ("X_train", v) for _, v in _scaled(sides, sides.X_train)
-    ]
-    for subject, twin in pairs:
-        other = replace(sides.subjects, **{subject: twin})
-        both = replace(sides, subjects=other, _kept={})
-        if len(both.names) and not any(
-            s.p_value < CERTAIN for name, a, b in both.columns(most=200) for s in _shifts(name, a, b, 1.0)
-        ):
-            return True
-    return False
-
-
-def _scaled(sides: Sides, X: Any) -> list[tuple[str, Any]]:
-    """Tables of as many rows in the same order, with other values."""
-    return [
-        (n, t) for n, t in tables(sides.subjects)
-        if t is not X and frames.n_rows(t) == frames.n_rows(X) and frames.n_columns(t) == frames.n_columns(X) and same_order(t, X)
-    ][:3]  # fmt: skip
 
 
 def _weight(sides: Sides, known: Sequence[Entity]) -> float:
