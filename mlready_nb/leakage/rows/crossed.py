@@ -132,7 +132,8 @@ def _fold(folding: Folding, n: int, y: Any) -> tuple[Array, Array]:
     )
     splitter = StratifiedKFold(k) if by_class and np.unique(labels, return_counts=True)[1].max() >= k else KFold(k)
     parts = list(splitter.split(np.zeros(n), frames.codes(labels)[0]))
-    return parts[len(parts) // 2]
+    train, test = parts[len(parts) // 2]
+    return np.asarray(train), np.asarray(test)
 
 
 def _data(subjects: Subjects, folding: Folding, y_train: Any) -> tuple[str, Any, str, Any] | None:

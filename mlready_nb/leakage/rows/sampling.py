@@ -24,8 +24,7 @@ Array = np.ndarray[Any, Any]
 CERTAIN = 1e-6
 #: Share of the training rows that must be without counterpart in the test set; total variation of the classes.
 ABSENT, MOVED = 0.05, 0.12
-#: Share of the test values' range by which training values must lie beyond it.
-SLIGHT = 0.05
+SLIGHT = 0.05  # of the test values' range: no farther beyond it is noise
 #: Kolmogorov-Smirnov distance of a whole column.
 DISTANCE = 0.25
 
