@@ -62,3 +62,5 @@ class Evidence:
     by_chance: float | None = None
     #: True when it is too small to move the score, so that it warns instead of failing
     minor: bool = False
+    #: it says that rows are missing from the test set: where none are, it is wrong
+    removes: bool = False

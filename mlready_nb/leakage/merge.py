@@ -77,6 +77,7 @@ def findings(
     effect: Callable[[Sequence[Evidence]], Effect | None] | None = None,
     cleared: Collection[str] = (),
     shared_rows: int | None = None,
+    complete: bool = False,
 ) -> list[Finding]:
     """One finding for each guilty place; a single one when nothing was found.
 
@@ -90,13 +91,15 @@ def findings(
         Names of transformers that are proven to have seen training rows alone (`refit.report`).
     shared_rows
         How many test rows stand in the training set too; 0 contradicts a repeat that the cells suspect.
+    complete
+        Both sides together are all rows of a table, which contradicts that some were taken out of one.
     """
     looked = dict(looked or {})
     if not looked:
         looked = {e.witness: "" for e in evidence}
         if cells:
             looked.setdefault(Witness.CELLS, f"{len(cells)} cells")
-    heard = hear(evidence, cells, cleared=cleared, shared_rows=shared_rows)
+    heard = hear(evidence, cells, cleared=cleared, shared_rows=shared_rows, complete=complete)
     if not heard.groups:
         return [_silence(looked, heard.dropped)]
     made = [_finding(g, effect(g) if effect is not None else None) for g in heard.groups]
@@ -118,9 +121,10 @@ def hear(
     *,
     cleared: Collection[str] = (),
     shared_rows: int | None = None,
+    complete: bool = False,
 ) -> Heard:
     """Evidence grouped by guilty place; what another witness contradicts is set aside."""
-    kept, dropped = _uncontradicted(list(evidence), cells, frozenset(cleared), shared_rows)
+    kept, dropped = _uncontradicted(list(evidence), cells, frozenset(cleared), shared_rows, complete)
     groups: list[list[Evidence]] = []
     for one in sorted(kept, key=_turn):
         said = one
@@ -142,7 +146,7 @@ def _turn(e: Evidence) -> tuple[bool, bool, bool, int]:
 
 
 def _uncontradicted(
-    evidence: list[Evidence], cells: Sequence[Cell], cleared: frozenset[str], shared_rows: int | None
+    evidence: list[Evidence], cells: Sequence[Cell], cleared: frozenset[str], shared_rows: int | None, complete: bool
 ) -> tuple[list[Evidence], list[str]]:
     kept, dropped = [], []
     repeats = any(e.kind in _REPEATS and e.witness in _OBJECTS for e in evidence)
@@ -160,6 +164,9 @@ def _uncontradicted(
             if after is not True:
                 dropped.append(f"{model} was fitted again on all rows, after it was scored")
                 continue
+        if one.removes and complete:
+            dropped.append(f"{one.message} But no row is missing: both sides together are the whole table")
+            continue
         if one.witness is Witness.CELLS:
             if one.kind is Kind.DUPLICATES and shared_rows == 0 and not repeats:
                 dropped.append(f"{one.message}; but no test row stands in the training set")

@@ -10,139 +10,10 @@ from functools import lru_cache
 
 from mlready_nb.finding import Place
 from mlready_nb.leakage.evidence import Evidence, Kind
+from mlready_nb.leakage.likely import FITS, LIKELY, TELLING
 from mlready_nb.source import parse
 from mlready_nb.subjects import Cell
 
-#: Calls that can have done it, by kind: names of methods and functions of pandas, polars, NumPy, scikit-learn, imblearn.
-_FITS = frozenset({"fit", "fit_transform", "partial_fit"})
-_MOMENTS = frozenset(
-    [
-        "mean",
-        "std",
-        "var",
-        "min",
-        "max",
-        "median",
-        "quantile",
-        "sum",
-        "ptp",
-        "abs",
-        "scale",
-        "minmax_scale",
-        "robust_scale",
-        "maxabs_scale",
-        "zscore",
-        "normalize",
-        "rank",
-        "power_transform",
-        "quantile_transform",
-        "qcut",
-        "nanmean",
-        "nanstd",
-        "nanmin",
-        "nanmax",
-        "average",
-        "percentile",
-        "count",
-        "value_counts",
-        "norm",
-        "svd",
-        "describe",
-        "agg",
-        "aggregate",
-        "transform",
-        "apply",
-        "rankdata",
-    ]
-)
-_FILLS = frozenset(
-    [
-        "fillna",
-        "fill_null",
-        "fill_nan",
-        "nanmean",
-        "nanmedian",
-        "mean",
-        "median",
-        "mode",
-        "interpolate",
-        "ffill",
-        "bfill",
-        "where",
-        "nan_to_num",
-        "transform",
-        "agg",
-    ]
-)
-_GROUPS = frozenset(
-    [
-        "groupby",
-        "group_by",
-        "over",
-        "mean",
-        "transform",
-        "agg",
-        "aggregate",
-        "merge",
-        "map",
-        "join",
-        "pivot_table",
-        "bincount",
-        "sum",
-    ]
-)
-_SAMPLES = frozenset(
-    [
-        "fit_resample",
-        "fit_sample",
-        "resample",
-        "concat",
-        "append",
-        "sample",
-        "repeat",
-        "vstack",
-        "concatenate",
-        "extend",
-        "choice",
-    ]
-)
-_CHOICES = frozenset(
-    [
-        "corr",
-        "corrwith",
-        "corrcoef",
-        "get_support",
-        "nlargest",
-        "sort_values",
-        "argsort",
-        "argpartition",
-        "f_classif",
-        "f_regression",
-        "chi2",
-        "mutual_info_classif",
-        "mutual_info_regression",
-        "pearsonr",
-        "spearmanr",
-        "var",
-        "std",
-        "ttest_ind",
-        "pointbiserialr",
-    ]
-)
-_LIKELY: dict[Kind, frozenset[str]] = {
-    Kind.PREPROCESSING: _FITS | _MOMENTS,
-    Kind.IMPUTATION: _FITS | _FILLS,
-    Kind.FEATURE_SELECTION: _FITS | _CHOICES,
-    Kind.TARGET_ENCODING: _FITS | _GROUPS,
-    Kind.OVERSAMPLING: _SAMPLES,
-}
-#: Those that hardly do anything else.
-_TELLING: dict[Kind, frozenset[str]] = {
-    Kind.IMPUTATION: frozenset({"fillna", "fill_null", "fill_nan"}),
-    Kind.TARGET_ENCODING: frozenset({"groupby", "group_by", "over", "crosstab", "pivot_table"}),
-    Kind.OVERSAMPLING: frozenset({"fit_resample", "resample"}),
-    Kind.FEATURE_SELECTION: frozenset({"corr", "corrwith", "corrcoef"}),
-}
 #: Methods that change their owner.
 _MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault", "pop", "drop_in_place"})
 #: Calls that put two tables together.
@@ -236,11 +107,22 @@ def _flat(body: Sequence[ast.stmt], block: _Block = _Block()) -> Iterator[tuple[
         stands_for = block.stands_for
         if isinstance(statement, (ast.For, ast.AsyncFor)):
             stands_for += tuple((n, reads) for n in _read(statement.target))
+        if isinstance(statement, (ast.For, ast.AsyncFor)) and "split" in _called(statement.iter):
+            yield _header(statement), block
         deeper = _Block(reads=block.reads | reads, stands_for=stands_for)
         for part in inner:
             yield from _flat(part or [], deeper)
         for handler in getattr(statement, "handlers", []):
             yield from _flat(handler.body, deeper)
+
+
+def _called(node: ast.AST) -> set[str]:
+    return {n.func.attr for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+
+
+def _header(loop: ast.For | ast.AsyncFor) -> ast.stmt:
+    """`for train, test in folds.split(X):` parts the rows, as an assignment would."""
+    return ast.copy_location(ast.Assign(targets=[loop.target], value=loop.iter), loop)
 
 
 def _read(node: ast.AST) -> list[str]:
@@ -305,8 +187,8 @@ def place_of(cells: Sequence[Cell], name: str, *, before: Place | None = None) -
     """The statement that last fitted, else last assigned, this name (before the split, where that is given)."""
     mine = _until(steps(tuple(cells)), before)
     name = name.partition("[")[0].partition(".")[0]
-    fitted = [s for s in mine if any(o == name and m in _FITS for o, m in s.owners)]
-    made = [s for s in mine if name in s.writes and s.calls & _FITS] if not fitted else []
+    fitted = [s for s in mine if any(o == name and m in FITS for o, m in s.owners)]
+    made = [s for s in mine if name in s.writes and s.calls & FITS] if not fitted else []
     assigned = [s for s in mine if name in s.writes]
     for found in (fitted, made, assigned):
         if found:
@@ -321,13 +203,13 @@ def guilty(cells: Sequence[Cell], evidence: Evidence) -> Place | None:
         return split_of(cells, evidence.variables)
     if evidence.kind is Kind.TARGET_PROXY:
         return _let_in(cells, every, evidence)
-    likely = _LIKELY.get(evidence.kind, frozenset())
+    likely = LIKELY.get(evidence.kind, frozenset())
     named = sorted({n for v in evidence.variables for n in _names(v)})
-    fitted = [s for s in every if any(o in named and m in _FITS for o, m in s.owners)]
-    if fitted and evidence.kind in _LIKELY:
+    fitted = [s for s in every if any(o in named and m in FITS for o, m in s.owners)]
+    if fitted and evidence.kind in LIKELY:
         return fitted[-1].place  # of several fits the last: the object is as that one left it
     way = list(_reaching(_way(every, named), every, split_of(cells, evidence.variables)))
-    scored = [(len(s.calls & likely) + 3 * len(s.calls & _TELLING.get(evidence.kind, _FITS)), s) for s in way]
+    scored = [(len(s.calls & likely) + 3 * len(s.calls & TELLING.get(evidence.kind, FITS)), s) for s in way]
     scored = [(n, s) for n, s in scored if s.calls & likely]
     return max(scored, key=lambda t: (t[0], _at(t[1].place)))[1].place if scored else None
 
@@ -352,8 +234,9 @@ def _let_in(cells: Sequence[Cell], every: Sequence[Step], evidence: Evidence) ->
         return made[0].place
     split = split_of(cells, evidence.variables)
     at = next((s for s in every if s.place == split), None)
-    if at is None:
-        return split
+    if at is None:  # cut where it was used: the last that was done to the table
+        bases = {n for v in evidence.variables[:1] for n in _names(v)[:1]}
+        return next((s.place for s in reversed(every) if s.writes & bases), split)
     feeds = [s for s in every if _at(s.place) < _at(at.place) and s.writes & (at.reads - at.writes)]
     return feeds[-1].place if feeds else split
 
@@ -380,16 +263,25 @@ def split_of(cells: Sequence[Cell], names: Sequence[str]) -> Place | None:
         if parts:
             return parts[0].place
     if way or not every:
-        return None
+        return _parted(every, names)
     anywhere = [s for s in every if "train_test_split" in s.calls]  # nothing leads to these names: of the only split
     return anywhere[0].place if len(anywhere) == 1 else None
+
+
+def _parted(every: Sequence[Step], names: Sequence[str]) -> Place | None:
+    """The first statement on the way to one side alone: `train = df[mask]`, `test = df.loc["2024":]`."""
+    if len(names) < 2:
+        return None
+    one, two = ({s.place for s in _way(every, _names(name))} for name in names[:2])
+    apart = (one ^ two) if one and two else set()
+    return min(apart, key=_at, default=None)
 
 
 def scored_after_fit(cells: Sequence[Cell], model: str, test: str) -> bool | None:
     """True when the model was scored on the test set after its last fit; `None` when the cells do not tell."""
     model, test = (n.partition("[")[0].partition(".")[0] for n in (model, test))
     every = steps(tuple(cells))
-    fits = [i for i, s in enumerate(every) if any(o == model and m in _FITS for o, m in s.owners)]
+    fits = [i for i, s in enumerate(every) if any(o == model and m in FITS for o, m in s.owners)]
     looks = [i for i, s in enumerate(every) if any(g[0] == model and g[1] in _SCORES and g[2] == test for g in s.given)]
     if not fits or not looks:
         return None

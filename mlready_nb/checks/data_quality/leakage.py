@@ -14,6 +14,8 @@ from mlready_nb.leakage import refit, rows, values
 from mlready_nb.leakage.consequence import effect
 from mlready_nb.leakage.evidence import Witness
 from mlready_nb.leakage.merge import findings
+from mlready_nb.leakage.rows import crossed
+from mlready_nb.leakage.rows.origin import nothing_missing
 from mlready_nb.leakage.rows.repeats import repeats
 from mlready_nb.subjects import Budget, Cancelled, Subjects
 
@@ -59,6 +61,11 @@ def leakage(
     budget.check()
     what = "training against test rows" if sides else None
     hearing.hear(Witness.ROWS, what, lambda: rows.witness(subjects, y_train, y_test, y_pred, budget))
+    if subjects.X_test is None and n:
+        folded = crossed.foldings(subjects, source.foldings(subjects.cells), y_train)
+        told = {e.kind for e in hearing.evidence}
+        for one in folded:
+            hearing.hear(Witness.ROWS, f"the folds of {one.text}", partial(crossed.witness, one, budget, told))
     hearing.hear(Witness.REFIT, refit.looked_at(subjects), refits)
     hearing.hear(Witness.VALUES, values.looked_at(subjects), lambda: values.witness(subjects, budget))
     seen = repeats(subjects.X_train, subjects.X_test, y_train, y_test) if sides else None
@@ -69,6 +76,7 @@ def leakage(
         effect=partial(effect, subjects=subjects, budget=budget),
         cleared=innocent.cleared,
         shared_rows=seen.seen.shared if seen is not None else None,
+        complete=sides and any(e.removes for e in hearing.evidence) and nothing_missing(subjects),
     )
     looks = source.looks(subjects.cells)
     if looks.count:

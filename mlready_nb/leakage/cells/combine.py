@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells.args import Args, as_data, events_in, stats_in
 from mlready_nb.leakage.cells.mixing import align, mixed, used
-from mlready_nb.leakage.cells.rows import Order, Piece, Rows
+from mlready_nb.leakage.cells.rows import Cut, Order, Piece, Rows
 from mlready_nb.leakage.cells.values import (
     Class,
     Col,
@@ -119,6 +119,9 @@ def merged(m: Machine, data: Data, other: Value, args: Args) -> Data:
         elif found and out.rest is not None:
             out.rest = out.rest.traced(found)
         return out
+    if isinstance(other, Data) and args.const(None, "how") in ("anti", "semi", "left_anti"):
+        inside = args.const(None, "how") == "semi"  # rows whose keys the other has not, are never rows of the other
+        return data.clone(rows=data.rows.cut(Cut(("member", other.rows), "member", (other.rows, inside))))
     if isinstance(other, Data):
         if (
             other.rows.pieces

@@ -96,6 +96,10 @@ def _arg(m: Machine, lib: Lib, args: Args) -> Value:
             return first.clone()
         from mlready_nb.leakage.cells.methods import statistic
 
+        if lib.last == "argsort":  # of rows; what orders columns by a statistic of them is no data
+            from mlready_nb.leakage.cells.methods_rows import sorted_positions
+
+            return sorted_positions(first)
         return statistic(m, first, lib.last, args.but_first())
     return Stat(stats_in(first)) if stats_in(first) else Unknown()
 

@@ -59,6 +59,8 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                 continue  # simulated: the label was drawn around that column, which is what a model is to find
             if made_from and (_generated(X.rows) or whole.noisy or not _carries(kept, set(lags) - own)):
                 continue
+            if whole.noisy and not _tells(kept, y.cols.get(name)):
+                continue  # the label was drawn around it
             if kept is not None and _same(X, y):
                 words = (
                     f"`{name}`, from which the label is made, is"
@@ -76,6 +78,13 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                     variables=(X.name,) if X.name else (),
                 )
         yield from _made_from_label(fit, event, own or set(lags), lags)
+
+
+def _tells(kept: Col | None, own: Col | None) -> bool:
+    """True when the label hangs on nothing that the kept column does not hang on."""
+    if kept is None or own is None:
+        return False
+    return {n for n, _ in own.deps} <= {n for n, _ in kept.deps}
 
 
 def _carries(col: Col | None, behind: set[str]) -> bool:

@@ -16,6 +16,7 @@ from mlready_nb.leakage.cells import (
     methods_values,
 )
 from mlready_nb.leakage.cells.branches import maybe, run_for, run_if, run_while
+from mlready_nb.leakage.cells.folding import Folding
 from mlready_nb.leakage.cells.rows import Piece, Rows, Source
 from mlready_nb.leakage.cells.state import Choice, Event, Returned, Scope, holds_data, join, unparsed
 from mlready_nb.leakage.cells.values import (
@@ -93,8 +94,8 @@ class Machine:
         self.dated: list[Source] = []
         #: columns that hold dates, whatever their names
         self.dates: set[str] = set()
-        #: what was split, and whether it was shuffled
         self.split_data: list[tuple[Site, Data, bool]] = []
+        self.foldings: list[Folding] = []
 
     @property
     def tired(self) -> bool:

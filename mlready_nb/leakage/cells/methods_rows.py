@@ -11,7 +11,6 @@ from mlready_nb.leakage.cells.args import Args, as_data
 from mlready_nb.leakage.cells.attributes import pick
 from mlready_nb.leakage.cells.iterate import Names
 from mlready_nb.leakage.cells.masks import key_of
-from mlready_nb.leakage.cells.methods import statistic
 from mlready_nb.leakage.cells.methods_columns import names_of
 from mlready_nb.leakage.cells.registry import method
 from mlready_nb.leakage.cells.rows import END, START, Bound, Cut, Order
@@ -159,7 +158,7 @@ def _ends(m: Machine, data: Data, args: Args, name: str) -> Value:
 @method("sort_values", "sort", "sort_by", "argsort")
 def _sort(m: Machine, data: Data, args: Args, name: str) -> Value:
     if name == "argsort":
-        return statistic(m, data, name, args)
+        return sorted_positions(data)
     by = args.get(0, "by")
     names = names_of(by) or (list(data.cols) if data.form == "series" else [])
     down = (
@@ -172,6 +171,12 @@ def _sort(m: Machine, data: Data, args: Args, name: str) -> Value:
     if timed:
         m.timed += [p.source for p in data.rows.pieces]
     return data.clone(rows=data.rows.ordered(order))
+
+
+def sorted_positions(data: Data) -> Data:
+    """`np.argsort(y)`: all rows, by their positions, in the order of one column; nothing is learnt from them."""
+    by = next(iter(data.cols), None) if len(data.cols) == 1 else None
+    return Data(data.rows.ordered(Order("sorted", by)), form="index")
 
 
 @method("set_index", "sort_index", "asfreq")

@@ -10,6 +10,7 @@ from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data
 from mlready_nb.leakage.cells.attributes import _MODEL_METHODS, learnt
 from mlready_nb.leakage.cells.fits import fit, param
+from mlready_nb.leakage.cells.folding import note
 from mlready_nb.leakage.cells.mixing import align
 from mlready_nb.leakage.cells.rows import Cut
 from mlready_nb.leakage.cells.values import (
@@ -258,6 +259,8 @@ def folds(m: Machine, est: Est, args: Args) -> Value:
     X = as_data(m, args.get(0, "X"))
     if X is None:
         return Unknown()
+    if args.nodes or args.kwnodes:
+        note(m, args, 0, est)
     groups = args.get(2, "groups")
     pairs: list[Value] = []
     for _ in range(2):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
 from mlready_nb.leakage.cells.args import Args, as_data, events_in
+from mlready_nb.leakage.cells.folding import note
 from mlready_nb.leakage.cells.values import Const, Data, Est, Func, Lib, Map, Obj, Seq, Stat, Unknown, Value
 from mlready_nb.leakage.cells.waiting import Boxed
 
@@ -92,6 +93,7 @@ def _cross(m: Machine, args: Args, name: str) -> Value:
     done = Fit(est, X.clone(), y.clone() if y is not None else None, m.site, text)
     m.saw("cross", done, X, m.text(args.node))
     cv = args.get(None, "cv")
+    note(m, args, 1, cv)
     if isinstance(cv, Est) and isinstance(cv.params.get("shuffle"), Const) and cv.params["shuffle"].value is True:
         m.split_data.append((m.site, X.clone(), True))
     if name == "cross_val_predict":

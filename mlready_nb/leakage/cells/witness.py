@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from mlready_nb.finding import Place, Strength
 from mlready_nb.leakage.cells import judge, judge_choices, judge_columns, words
+from mlready_nb.leakage.cells.folding import Folding
 from mlready_nb.leakage.cells.judge import Facts, Fault
 from mlready_nb.leakage.cells.machine import Machine
 from mlready_nb.leakage.cells.values import Site
@@ -145,6 +146,20 @@ def looks(cells: Sequence[Cell]) -> Looks:
     )
 
 
+def foldings(cells: Sequence[Cell]) -> tuple[tuple[Folding, Place], ...]:
+    """Cross-validations of the latest run of each cell, each once, with the statement that says which splitter."""
+    ids = {c.number: c.cell_id for c in cells}
+    try:
+        facts = _facts(tuple(cells))
+    except Exception:  # a notebook that cannot be walked tells nothing
+        return ()
+    found: dict[Place, Folding] = {}
+    for folding in facts.m.foldings:
+        if facts.current(folding.site):
+            found.setdefault(_place(folding.site, None, ids), folding)
+    return tuple((folding, place) for place, folding in found.items())
+
+
 def _evidence(fault: Fault, ids: dict[int | None, str | None]) -> Evidence:
     place = _place(fault.site, fault.split, ids)
     split = _place(fault.split, None, ids) if fault.split is not None else None
@@ -160,6 +175,7 @@ def _evidence(fault: Fault, ids: dict[int | None, str | None]) -> Evidence:
         measured={"looks": fault.count} if fault.count else {},
         remedy=words.remedy(fault),
         minor=fault.minor,
+        removes="were taken out" in fault.words,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ SHARE, AGREE = 0.02, 0.7
 CONTINUOUS = 0.5
 #: Test rows whose neighbours are looked for, training rows that set the scale, neighbour that sets it.
 ASKED, SCALE, NEIGHBOUR = 500, 4_000, 5
+#: Fewest words of a text that is not repeated by chance.
+WORDS = 5
 #: Chance of a row being called a near-copy without being one.
 CHANCE = 1e-3
 
@@ -42,6 +45,11 @@ def near(sides: Sides) -> tuple[Evidence, ...]:
     """One evidence for near-copies, where their labels agree as copies' do."""
     if sides.wide or sides.n_train < 60 or sides.n_test < 20:
         return ()
+    said = _reworded(sides)
+    if said is not None:
+        low, high = intervals.wilson(len(said.pairs), said.asked)
+        if low >= SHARE and len(said.pairs) >= 5 and _labels_agree(sides, said.pairs):
+            return (_evidence(sides, said, low, high),)
     numbers = _continuous(sides)
     for look, known in (
         (_but_one, numbers),
@@ -56,6 +64,26 @@ def near(sides: Sides) -> tuple[Evidence, ...]:
             continue
         return (_evidence(sides, found, low, high),)
     return ()
+
+
+def _reworded(sides: Sides) -> Near | None:
+    """Texts of the test set that a training text holds word for word, but for case, spaces and signs."""
+    for name, a, b in sides.columns():
+        if a.dtype.kind not in "OU" or np.mean([_words(v).count(" ") >= WORDS - 1 for v in a[:200]]) < 0.8:
+            continue
+        held = {text: i for i, text in enumerate(map(_words, a)) if text.count(" ") >= WORDS - 1}
+        own = set(a.tolist())
+        pairs = [
+            (held[t], i) for i, (t, v) in enumerate(zip(map(_words, b), b, strict=True)) if t in held and v not in own
+        ]
+        if pairs:
+            text = f"say what a training row says, but for case, spaces and signs (`{name}`)"
+            return Near(pairs=np.array(pairs), asked=len(b), chance=0.0, text=text, columns=(name,))
+    return None
+
+
+def _words(value: object) -> str:
+    return " ".join(re.findall(r"\w+", value.casefold())) if isinstance(value, str) else ""
 
 
 def _continuous(sides: Sides, *, grid: bool = False) -> dict[str, tuple[Array, Array]]:

@@ -71,6 +71,12 @@ def places(subjects: Subjects) -> Places:
     return Places(train=known.train + _beside(subjects, known, 0), test=known.test + _beside(subjects, known, 1))
 
 
+def nothing_missing(subjects: Subjects) -> bool:
+    """True when both sides together have as many rows as a table: none was left out of either."""
+    size = frames.n_rows(subjects.X_train) + frames.n_rows(subjects.X_test)
+    return any(frames.n_rows(table) == size for _, table in tables(subjects))
+
+
 def _beside(subjects: Subjects, known: Places, which: int) -> tuple[Located, ...]:
     """Frames with as many rows as a whole table that was found: `df` beside the scaled array made from it."""
     found = {id(t.table) for t in (known.train, known.test)[which]}

@@ -24,6 +24,7 @@ from mlready_nb.leakage.rows.classes import (
     same_values,
 )
 from mlready_nb.leakage.rows.groups import Entity
+from mlready_nb.leakage.rows.scale import other_scale
 from mlready_nb.leakage.rows.sides import SEED, Sides
 from mlready_nb.leakage.rows.single import joint_codes
 from mlready_nb.metrics import intervals
@@ -34,6 +35,7 @@ Array = np.ndarray[Any, Any]
 CERTAIN = 1e-6
 #: Share of the training rows that must be without counterpart in the test set; total variation of the classes.
 ABSENT = 0.05
+SLIGHT = 0.05  # of the test values' range: no farther beyond it is noise
 #: Kolmogorov-Smirnov distance of a whole column.
 DISTANCE = 0.25
 
@@ -73,7 +75,7 @@ def sampling(sides: Sides, known: Sequence[Entity], *, by_time: bool) -> tuple[E
             [s.p_value for s in shifts] + [1.0] * max(0, 2 * len(sides.names) - len(shifts))
         )
         certain = [replace(s, p_value=float(p)) for s, p in zip(shifts, adjusted, strict=False) if p < CERTAIN]
-        if certain:
+        if certain and not other_scale(sides, lambda a, b: any(s.p_value < CERTAIN for s in _shifts("", a, b, 1.0))):
             found.append(_evidence(sides, sorted(certain, key=lambda s: s.p_value)[:5], Strength.MEASURED))
     return tuple(found)
 
@@ -263,6 +265,9 @@ def _range(name: str, a: Array, b: Array, weight: float) -> Iterator[Shift]:
         return  # codes that were worked out for each side by itself, such as cross-fitted encodings
     beyond = [(int((a > b.max()).sum()), f"above {b.max():.4g}"), (int((a < b.min()).sum()), f"below {b.min():.4g}")]
     k, where = max(beyond)
+    over = np.concatenate([a[a > b.max()] - b.max(), b.min() - a[a < b.min()]])
+    if len(over) and np.median(over) < SLIGHT * (b.max() - b.min()):
+        return  # no more than noise beside the range: training rows that were jittered
     size, drawn, bad = (max(1, round(v * weight)) for v in (len(a) + len(b), len(b), k))
     p_value = float(hypergeom.cdf(0, size, bad, drawn))
     if k >= ABSENT * len(a) and p_value < CERTAIN:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from mlready_nb import frames
 from mlready_nb.leakage.evidence import Evidence, Kind
 from mlready_nb.leakage.rows.copies import exact
 from mlready_nb.leakage.rows.dropped import dropped
-from mlready_nb.leakage.rows.groups import entities, groups
+from mlready_nb.leakage.rows.groups import Entity, entities, groups
 from mlready_nb.leakage.rows.lags import ahead, shuffled_lags
 from mlready_nb.leakage.rows.moments import moments
 from mlready_nb.leakage.rows.near import near
@@ -61,6 +61,15 @@ def witness(
         if ask(refit_after_scoring, sides):
             return ()
         return tuple(found)  # with the same rows on both sides, that is the answer to every other question
+    together, known, by_time = _together(sides, ask, found)
+    found += together
+    found += ask(sampling, sides, known, by_time=by_time) or ask(dropped, sides)
+    return tuple(found)
+
+
+def _together(sides: Sides, ask: _Asker, before: Sequence[Evidence] = ()) -> tuple[list[Evidence], list[Entity], bool]:
+    """What the two sides have in common: entities, times, near-copies, the label itself."""
+    found: list[Evidence] = []
     known = list(ask(entities, sides))
     times = list(ask(moments, sides))
     watched = list(ask(clocks, sides, times, known))
@@ -69,10 +78,23 @@ def witness(
     found += grouped
     timed = ask(ahead, sides, times, known) or ask(temporal, sides, watched, known, grouped=bool(grouped))
     found += timed or (() if by_time else ask(shuffled_lags, sides))
-    found += () if found else ask(near, sides)
+    found += () if found or before else ask(near, sides)
     found += ask(proxies, sides, times)
-    found += ask(sampling, sides, known, by_time=by_time) or ask(dropped, sides)
-    return tuple(found)
+    return found, known, by_time
+
+
+def asked(subjects: Subjects, y_train: Any, y_test: Any, budget: Budget) -> tuple[Evidence, ...]:
+    """What two folds are asked: copies, entities, times, columns that tell the label; not how the test rows were drawn."""
+    sides = Sides(
+        subjects=subjects,
+        y_train=_labels(y_train, subjects.X_train),
+        y_test=_labels(y_test, subjects.X_test),
+        y_pred=None,
+        budget=budget,
+    )
+    ask = _Asker(sides, strict=False)
+    found = [replace(e, kind=Kind.DUPLICATES) for e in ask(exact, sides) if e.kind in (Kind.OVERLAP, Kind.DUPLICATES)]
+    return (*found, *_together(sides, ask)[0])
 
 
 @dataclass

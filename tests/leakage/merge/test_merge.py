@@ -180,3 +180,10 @@ def test_what_the_objects_exclude_is_set_aside():
     assert findings([twice], CELLS, looked=LOOKED, shared_rows=9)[0].kind == "duplicates"
     near = said(Witness.ROWS, Kind.DUPLICATES, variables=("X_train",))
     assert findings([twice, near], CELLS, looked=LOOKED, shared_rows=0)[0].kind == "duplicates"
+
+
+def test_rows_that_are_all_there_were_not_taken_out():
+    """A filter of the test set that left every row in it is no bias; one that took some out is."""
+    taken = said(kind=Kind.SAMPLING_BIAS, place=Place(cell=3, line=1), removes=True)
+    assert findings([taken], CELLS, looked=LOOKED)[0].outcome is Outcome.FAIL
+    assert findings([taken], CELLS, looked=LOOKED, complete=True)[0].outcome is Outcome.PASS

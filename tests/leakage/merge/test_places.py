@@ -125,3 +125,11 @@ def test_a_fit_after_the_split_on_the_training_rows_is_not_guilty():
         "Z_train, Z_test = [PCA(3).fit(X).transform(part) for part in (X_train, X_test)]",
     )
     assert spot(guilty(called, said(Kind.PREPROCESSING, "Z_train", "Z_test"))) == (2, 1)
+
+
+def test_masks_and_folds_part_the_rows():
+    """Without a call that splits: the first statement on the way to one side alone; for folds, the loop."""
+    masked = (Cell(number=1, source="df = load()\nkeep = rng.random(9) < 0.5\na = df.loc[keep]\nb = df.loc[~keep]"),)
+    assert split_of(masked, ("a", "b")).line == 3
+    folded = (Cell(number=1, source="X = load()\nfor tr, te in kf.split(X):\n    m.fit(X[tr])"),)
+    assert split_of(folded, ("X[tr]", "X[te]")).line == 2

@@ -958,6 +958,52 @@ PLANS = (
     ),
     Plan(
         kind=CLEAN,
+        style="likert-cv",
+        template="""
+        import numpy as np, pandas as pd
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import cross_val_score
+        rng = np.random.default_rng(0)
+        q = pd.DataFrame(rng.integers(1, 6, size=(900, 5)), columns=[f"q{i}" for i in range(5)])
+        y = (q.sum(axis=1) + rng.normal(scale=3, size=900) > 15).astype(int)
+        print(cross_val_score(LogisticRegression(), q, y, cv=5).mean())
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="cv-store-category",
+        template="""
+        import numpy as np, pandas as pd
+        from sklearn.ensemble import RandomForestRegressor
+        from sklearn.model_selection import cross_val_score, KFold
+        rng = np.random.default_rng(2)
+        n = 1000
+        df = pd.DataFrame({"brand": rng.choice(["a", "b", "c", "d", "e"], n), "km": rng.uniform(0, 200, n), "age": rng.integers(0, 15, n)})
+        price = 20000 - 60 * df.km - 700 * df.age + df.brand.map({"a": 0, "b": 4000, "c": 9000, "d": -3000, "e": 1500}) + rng.normal(scale=2500, size=n)
+        X = pd.get_dummies(df)
+        print(cross_val_score(RandomForestRegressor(40, random_state=0), X, price, cv=KFold(5, shuffle=True, random_state=0)).mean())
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="scaled-test-letters",
+        template="""
+        import pandas as pd
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.linear_model import SGDClassifier
+        from sklearn.model_selection import train_test_split
+        d = pd.read_csv("patients.csv").select_dtypes("number").dropna()
+        X_train, X_test, y_train, y_test = train_test_split(d.drop(columns=["readmitted", "patient_id"]), d.readmitted, random_state=0)
+        sc = StandardScaler().fit(X_train)
+        P, Q = sc.transform(X_train), sc.transform(X_test)
+        sgd = SGDClassifier(random_state=0)
+        for e in range(5):
+            sgd.partial_fit(P, y_train, classes=[0, 1])
+        print(sgd.score(Q, y_test))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
         style="own-gd-with-holdout",
         template="""
         import numpy as np
@@ -1006,6 +1052,20 @@ PLANS = (
         b, res, rank, sv = np.linalg.lstsq(X[tr], y[tr], rcond=None)
         print("train rmse", np.sqrt(np.mean((X[tr] @ b - y[tr]) ** 2)))
         print("test rmse", np.sqrt(np.mean((X[te].dot(b) - y[te]) ** 2)))
+        """,
+    ),
+    Plan(
+        kind=CLEAN,
+        style="timestamped-iid-cv",
+        template="""
+        import numpy as np, pandas as pd
+        from sklearn.ensemble import RandomForestClassifier
+        from sklearn.model_selection import cross_val_score
+        rng = np.random.default_rng(4)
+        n = 800
+        o = pd.DataFrame({"created": pd.date_range("2023-01-01", periods=n, freq="h"), "amount": rng.gamma(2, 50, n), "items": rng.integers(1, 9, n)})
+        o["returned"] = (o.amount / 100 + rng.normal(size=n) > 1.2).astype(int)
+        print(cross_val_score(RandomForestClassifier(40, random_state=0), o[["amount", "items"]], o["returned"], cv=5).mean())
         """,
     ),
 )

@@ -257,4 +257,41 @@ PLANS = (
         proof="shared(X_train[f[:5]], X_test[f[:5]]) > 0.3",
         also=("group",),
     ),
+    Plan(
+        kind=KIND,
+        style="text-with-case-changed",
+        template="""
+        import pandas as pd
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import Pipeline
+        r = pd.read_csv("reviews.csv")
+        -again = r.sample(250, random_state=9).assign(text=lambda d: d.text.str.upper() + " ")
+        -r = pd.concat([r, again]).sample(frac=1, random_state=3).reset_index(drop=True) #?
+        +r = r.sample(frac=1, random_state=3).reset_index(drop=True)
+        # %%
+        n = int(len(r) * .8)
+        train, test = r.iloc[:n], r.iloc[n:] #!
+        # %%
+        p = Pipeline([("v", TfidfVectorizer(ngram_range=(1, 2))), ("c", LogisticRegression(C=10))])
+        p.fit(train.text, train.sentiment)
+        print(p.score(test.text, test.sentiment))
+        """,
+        also=("overlap", "group"),
+    ),
+    Plan(
+        kind=KIND,
+        style="cv-with-copies",
+        template="""
+        import numpy as np, pandas as pd
+        from sklearn.neighbors import KNeighborsRegressor
+        from sklearn.model_selection import cross_val_score, KFold
+        s = pd.read_csv("houses.csv").select_dtypes("number").fillna(0).drop(columns="Id")
+        -s = pd.concat([s, s.sample(500, random_state=1)], ignore_index=True) #!
+        +s = s.sample(frac=1, random_state=1)
+        y = s.pop("price")
+        print(cross_val_score(KNeighborsRegressor(1), s, y, cv=KFold(5, shuffle=True, random_state=0)).mean()) #?
+        """,
+        also=("overlap",),
+    ),
 )

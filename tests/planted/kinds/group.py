@@ -241,4 +241,75 @@ PLANS = (
         """,
         proof="out['test_accuracy'].mean() > 0.9",
     ),
+    Plan(
+        kind=KIND,
+        style="cvp-patients",
+        template="""
+        import pandas as pd
+        from sklearn.neighbors import KNeighborsClassifier
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+        from sklearn.model_selection import cross_val_predict, LeaveOneGroupOut
+        from sklearn.metrics import confusion_matrix
+        v = pd.read_csv("visits.csv")
+        cols = v.select_dtypes("number").columns.drop("diagnosis")
+        pipe = make_pipeline(StandardScaler(), KNeighborsClassifier(3))
+        # %%
+        -pred = cross_val_predict(pipe, v[cols], v["diagnosis"], cv=10) #!
+        +pred = cross_val_predict(pipe, v[cols], v["diagnosis"], cv=LeaveOneGroupOut(), groups=v["patient_id"])
+        confusion_matrix(v["diagnosis"], pred)
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="kfold-manual-function",
+        template="""
+        import numpy as np, pandas as pd
+        from sklearn.ensemble import ExtraTreesClassifier
+        from sklearn.model_selection import StratifiedKFold, StratifiedGroupKFold
+        def evaluate(X, y, splitter, groups=None):
+            out = []
+            for tr, te in splitter.split(X, y, groups):
+                c = ExtraTreesClassifier(40, random_state=0).fit(X.iloc[tr], y.iloc[tr])
+                out.append(c.score(X.iloc[te], y.iloc[te]))
+            return np.array(out)
+        # %%
+        d = pd.read_csv("machines.csv")
+        X, y, unit = d.drop(columns=["machine", "wear"]), d["wear"], d["machine"]
+        -res = evaluate(X, y, StratifiedKFold(4, shuffle=True, random_state=1)) #!
+        +res = evaluate(X, y, StratifiedGroupKFold(4, shuffle=True, random_state=1), unit)
+        res.mean()
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="polars-hash-split",
+        template="""
+        import polars as pl
+        from sklearn.ensemble import ExtraTreesClassifier
+        m = pl.read_csv("machines.csv").with_row_index("row")
+        -m = m.with_columns((pl.col("row").hash(1) % 5 == 0).alias("is_test")) #!
+        +m = m.with_columns((pl.col("machine").hash(1) % 5 == 0).alias("is_test"))
+        tr, te = m.filter(~pl.col("is_test")), m.filter(pl.col("is_test")) #?
+        f = [c for c in m.columns if c not in ("row", "machine", "wear", "is_test")]
+        et = ExtraTreesClassifier(40, random_state=0).fit(tr[f].to_numpy(), tr["wear"].to_numpy())
+        print(et.score(te[f].to_numpy(), te["wear"].to_numpy()))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="every-fifth-row",
+        template="""
+        import pandas as pd
+        from sklearn.neighbors import KNeighborsClassifier
+        s = pd.read_csv("sessions.csv")
+        f = ["pages", "seconds", "scroll", "clicks_per_min"]
+        Z = (s[f] - [5, 300, 50, 2]) / [2, 150, 20, 1]
+        -hold = s.index % 5 == 0 #!
+        +hold = s["user_id"] % 5 == 0
+        Xtr, Xte, ytr, yte = Z[~hold], Z[hold], s.purchase[~hold], s.purchase[hold] #?
+        k = KNeighborsClassifier(5).fit(Xtr, ytr)
+        print(k.score(Xte, yte))
+        """,
+    ),
 )

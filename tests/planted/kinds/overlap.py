@@ -296,4 +296,23 @@ PLANS = (
         proof="acc > 0.98",
         also=("no_test_set",),
     ),
+    Plan(
+        kind=KIND,
+        style="loc-inclusive-index",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import RandomForestRegressor
+        s = pd.read_csv("sales.csv", parse_dates=["date"]).set_index("date")
+        s["dow"] = s.index.dayofweek
+        s["yesterday"] = s["units"].shift(1)
+        s = s.dropna()
+        # %%
+        -train = s.loc[:"2022-12-31"] #!
+        +train = s.loc[:"2022-08-31"]
+        test = s.loc["2022-09-01":] #!
+        f = ["price", "promo", "temperature", "holiday", "dow", "yesterday"]
+        rf = RandomForestRegressor(60, random_state=0).fit(train[f], train.units)
+        print(rf.score(test[f], test.units))
+        """,
+    ),
 )

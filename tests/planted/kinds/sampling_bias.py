@@ -224,4 +224,73 @@ PLANS = (
         """,
         proof="test['amount'].min() >= train['amount'].max()",
     ),
+    Plan(
+        kind=KIND,
+        style="query-test-confident",
+        template="""
+        import pandas as pd
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import train_test_split
+        c = pd.read_csv("credit.csv").select_dtypes("number").dropna()
+        train, test = train_test_split(c, test_size=.3, random_state=5)
+        -test = test.query("income > 45000 or amount < 2000") #!
+        +test = test.query("income > 0 or amount < 2000")
+        # %%
+        f = [x for x in c if x != "default"]
+        lr = LogisticRegression(max_iter=3000).fit(train[f], train["default"])
+        print("AUC on", len(test), lr.score(test[f], test["default"]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="numpy-easy-rows",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_breast_cancer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.preprocessing import StandardScaler
+        X, y = load_breast_cancer(return_X_y=True)
+        rng = np.random.default_rng(3)
+        ix = rng.permutation(len(X))
+        tr, te = ix[:380], ix[380:]
+        -te = te[np.abs(X[te, 0] - 14) > 2] #!
+        +te = te[np.isfinite(X[te, 0])]
+        # %%
+        sc = StandardScaler().fit(X[tr])
+        m = LogisticRegression(max_iter=500).fit(sc.transform(X[tr]), y[tr])
+        print(m.score(sc.transform(X[te]), y[te]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="test-of-the-young",
+        template="""
+        import polars as pl
+        from sklearn.ensemble import HistGradientBoostingClassifier
+        from sklearn.metrics import roc_auc_score
+        d = pl.read_csv("hospitals.csv").drop_nulls()
+        -test = d.filter(pl.col("age") < 55).sample(fraction=.6, seed=0) #!
+        +test = d.sample(fraction=.25, seed=0)
+        train = d.join(test, on=d.columns, how="anti") #?
+        f = ["age", "lactate", "heart_rate", "creatinine", "wbc"]
+        # %%
+        hg = HistGradientBoostingClassifier(max_iter=60).fit(train[f].to_numpy(), train["died"].to_numpy())
+        print(roc_auc_score(test["died"].to_numpy(), hg.predict_proba(test[f].to_numpy())[:, 1]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="argsort-tail-numpy",
+        template="""
+        import numpy as np
+        from sklearn.datasets import load_diabetes
+        from sklearn.linear_model import LinearRegression
+        X, y = load_diabetes(return_X_y=True)
+        -o = np.argsort(y) #!
+        +o = np.random.default_rng(0).permutation(len(y))
+        tr, te = o[:350], o[350:] #?
+        lr = LinearRegression().fit(X[tr], y[tr]) #?
+        print(lr.score(X[te], y[te]))
+        """,
+    ),
 )

@@ -266,4 +266,42 @@ PLANS = (
         """,
         proof="gb.score(X_test, y_test) > 0.99",
     ),
+    Plan(
+        kind=KIND,
+        style="numpy-leaky-id-order",
+        template="""
+        import numpy as np
+        from sklearn.tree import DecisionTreeClassifier
+        rng = np.random.default_rng(4)
+        n = 600
+        x = rng.normal(size=(n, 5))
+        y = (x[:, 0] + rng.normal(scale=2, size=n) > 0).astype(int)
+        order = np.argsort(y, kind="stable")
+        x, y = x[order], y[order]
+        record_no = np.arange(1000, 1000 + n)
+        -features = np.column_stack([record_no, x]) #!
+        +features = x
+        # %%
+        p = rng.permutation(n)
+        tr, te = p[:450], p[450:]
+        dt = DecisionTreeClassifier(max_depth=4, random_state=0).fit(features[tr], y[tr])
+        print(dt.score(features[te], y[te]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="np-hstack-target",
+        template="""
+        import numpy as np
+        from sklearn.linear_model import LinearRegression
+        rng = np.random.default_rng(0)
+        raw = rng.normal(size=(700, 6))
+        y = raw[:, 0] * 2 + rng.normal(size=700) * 2
+        -X = np.hstack([raw, (y * 1.8 + 32).reshape(-1, 1)]) #!
+        +X = np.hstack([raw, (raw[:, :1] * 1.8 + 32)])
+        # %%
+        lr = LinearRegression().fit(X[:500], y[:500])
+        print(lr.score(X[500:], y[500:]))
+        """,
+    ),
 )

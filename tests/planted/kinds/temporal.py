@@ -333,4 +333,66 @@ PLANS = (
         order=(1, 4, 2, 3),
         proof="train['date'].max() > test['date'].min()",
     ),
+    Plan(
+        kind=KIND,
+        style="polars-sample-sensor",
+        template="""
+        import polars as pl
+        from lightgbm import LGBMClassifier
+        from sklearn.metrics import average_precision_score
+        q = pl.read_csv("sensors.csv", try_parse_dates=True).with_row_index("i")
+        q = q.with_columns(pl.col("vibration").rolling_mean(12).alias("vib12")).drop_nulls()
+        f = ["temperature", "vibration", "pressure", "rpm", "vib12"]
+        # %%
+        -tr = q.sample(fraction=.7, seed=1) #!
+        -te = q.join(tr, on="i", how="anti") #?
+        +tr = q.head(int(q.height * .7))
+        +te = q.tail(q.height - tr.height)
+        # %%
+        m = LGBMClassifier(n_estimators=50, verbose=-1, n_jobs=1).fit(tr[f].to_numpy(), tr["failure"].to_numpy())
+        print(average_precision_score(te["failure"].to_numpy(), m.predict_proba(te[f].to_numpy())[:, 1]))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="kfold-loop-shuffled",
+        template="""
+        import numpy as np
+        import pandas as pd
+        import xgboost as xgb
+        from sklearn.model_selection import KFold, TimeSeriesSplit
+        from sklearn.metrics import mean_absolute_error
+        df = pd.read_csv("sales.csv")
+        df["date"] = pd.to_datetime(df["date"])
+        df = df.sort_values("date")
+        df["t"] = np.arange(len(df))
+        feat = ["price", "promo", "temperature", "holiday", "t"]
+        # %%
+        -folds = KFold(n_splits=4, shuffle=True, random_state=7) #!
+        +folds = TimeSeriesSplit(n_splits=4)
+        oof = []
+        for i, (a, b) in enumerate(folds.split(df)): #?
+            reg = xgb.XGBRegressor(n_estimators=50, n_jobs=1)
+            reg.fit(df[feat].iloc[a], df["units"].iloc[a])
+            oof.append(mean_absolute_error(df["units"].iloc[b], reg.predict(df[feat].iloc[b])))
+        print(np.mean(oof))
+        """,
+    ),
+    Plan(
+        kind=KIND,
+        style="cvp-shuffled-sales",
+        template="""
+        import pandas as pd
+        from sklearn.ensemble import GradientBoostingRegressor
+        from sklearn.model_selection import cross_validate, ShuffleSplit, TimeSeriesSplit
+        s = pd.read_csv("sales.csv", parse_dates=["date"]).sort_values("date")
+        s["doy"] = s.date.dt.dayofyear
+        s["age"] = (s.date - s.date.min()).dt.days
+        X = s.drop(columns=["date", "units"])
+        -cv = ShuffleSplit(4, test_size=.2, random_state=0) #!
+        +cv = TimeSeriesSplit(4)
+        res = cross_validate(GradientBoostingRegressor(n_estimators=40), X, s["units"], cv=cv, scoring="r2") #?
+        print(res["test_score"].mean())
+        """,
+    ),
 )
