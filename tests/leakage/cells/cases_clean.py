@@ -22,6 +22,14 @@ def _pair(name, kind, clean, good, bad):
     return (name, kind, clean.replace(good, bad, 1), clean)
 
 
+MIXED = """
+rng = np.random.default_rng(0)
+made = pd.DataFrame(rng.normal(size=(500, 6)), columns=[f"x{i}" for i in range(6)])
+label = (made["x0"] + made["x1"] + rng.normal(size=500) > 0).astype(int)
+X_train, X_test, y_train, y_test = train_test_split(made, label, random_state=0)
+model = LogisticRegression().fit(X_train, y_train)
+print(model.score(X_test, y_test))
+"""
 STACK = """
 X, y = df.drop(columns="y"), df["y"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
@@ -148,6 +156,10 @@ print(X_test.describe())
 """
 
 PAIRS = [
+    _pair(
+        "a label mixed from features and noise", "preprocessing", MIXED,
+        "X_train, X_test, y_train", "made = StandardScaler().fit_transform(made) #!\nX_train, X_test, y_train",
+    ),
     _pair(
         "stacking", "preprocessing", STACK,
         'X, y = df.drop(columns="y"), df["y"]', 'X, y = MinMaxScaler().fit_transform(df.drop(columns="y")), df["y"] #!',
