@@ -109,6 +109,19 @@ class Session:
             listener(event)
 
     # -- looking -------------------------------------------------------------
+    def cells(self) -> tuple[Cell, ...]:
+        """The code cells in the order of execution."""
+        return tuple(self._cells())
+
+    def namespace(self) -> Mapping[str, Any]:
+        """The live variables."""
+        return self._namespace()
+
+    @property
+    def took(self) -> Mapping[str, float]:
+        """Seconds that each check took when it ran last."""
+        return self._took
+
     @property
     def catalogue(self) -> Catalogue:
         """The checklist's text, as the project's rules have it."""
@@ -172,14 +185,18 @@ class Session:
         """True while checks run in the background or here."""
         return self.progress is not None
 
-    def check(self, names: Iterable[str] = ()) -> Run:
-        """Run the named checks (all without a name) and return when they are done; Ctrl-C keeps what is finished."""
+    def check(self, names: Iterable[str] = (), *, look: bool = True) -> Run:
+        """Run the named checks (all without a name) and return when they are done; Ctrl-C keeps what is finished.
+
+        Without `look` the subjects are taken as `refresh` found them just before.
+        """
         if self.running:
             msg = "checks are running already; wait for them or stop them in the panel"
             raise UsageError(msg)
         chosen = self._chosen(names)
         self._stop.clear()
-        self.refresh(tell=False)
+        if look or self.discovery is None:
+            self.refresh(tell=False)
         return self._run(chosen)
 
     def start(self, names: Iterable[str] = (), *, stale_only: bool = False) -> None:
