@@ -388,6 +388,14 @@ def test_polars_expressions():
     assert found.subjects.X_test.shape == (60, 3)
 
 
+def test_a_split_of_another_story():
+    """The last model was fitted on other rows than those that were split: their test part is not its own."""
+    other = "A = rng.normal(size=(90, 3)); b = (A[:, 0] > 0).astype(int)\nlast = LogisticRegression().fit(A, b)\nlast.predict(A)"
+    found = look(RAW, XY, SPLIT, FIT.format(X="X_train", y="y_train"), "del clf", other)
+
+    assert variables(found) == {"model": "last", "X_train": "A", "y_train": "b"}
+
+
 def test_no_cells_and_the_usual_names():
     """Only a namespace: names and widths decide."""
     first = look(RAW, XY, SPLIT, FIT.format(X="X_train", y="y_train"))
