@@ -30,6 +30,14 @@ X_train, X_test, y_train, y_test = train_test_split(made, label, random_state=0)
 model = LogisticRegression().fit(X_train, y_train)
 print(model.score(X_test, y_test))
 """
+STAGES = """
+X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="y"), df["y"], random_state=0)
+model = GradientBoostingClassifier(n_estimators=50).fit(X_train, y_train)
+errors = pd.DataFrame({"trees": range(1, 51), "error": [1 - accuracy_score(y_test, p) for p in model.staged_predict(X_test)]}).set_index("trees")
+plt.plot([errors.index.min(), errors.index.max()], [0.5, 0.5])
+some = np.random.default_rng(0).choice(np.arange(len(X_test)), size=50, replace=True)
+DecisionBoundaryDisplay.from_estimator(model, X_test.iloc[some])
+"""
 STACK = """
 X, y = df.drop(columns="y"), df["y"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
@@ -159,6 +167,10 @@ PAIRS = [
     _pair(
         "a label mixed from features and noise", "preprocessing", MIXED,
         "X_train, X_test, y_train", "made = StandardScaler().fit_transform(made) #!\nX_train, X_test, y_train",
+    ),
+    _pair(
+        "a curve over stages, drawn", "early_stopping", STAGES,
+        '.set_index("trees")\nplt.plot([errors.index.min(),', '.set_index("trees") #!\nplt.plot([errors["error"].idxmin(),',
     ),
     _pair(
         "stacking", "preprocessing", STACK,
