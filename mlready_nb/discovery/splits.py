@@ -172,7 +172,7 @@ class Finder(Guesses):
         strange = False
         for split in splits:
             pairs = [(a, b) for a, b in split.outputs if self.rows(a) is not None and self.rows(b) is not None]
-            features = [p for p in pairs if self._could_be_features(p[0])]
+            features = [p for p in pairs if self._could_be_features(p[0]) and not self._parted(p, split)]
             if not features:
                 continue
             if self._of_another(split, features, line):
@@ -218,6 +218,12 @@ class Finder(Guesses):
             return True  # what is split after the last fit, and is no part of its table, the model never saw
         others = (u for u in self.story.uses if u.kind == "fit" and u not in fitted)
         return any(u.X in {a for a, _ in pairs} for u in others)
+
+    def _parted(self, pair: tuple[str, str], split: Split) -> bool:
+        """One half bears another table now: the name was used again, and the columns are others."""
+        return columns(self.value(pair[0])) != columns(self.value(pair[1])) and any(
+            self.story.overwritten(v, split.order) for v in pair
+        )
 
     def _could_be_features(self, variable: str) -> bool:
         if names.is_labels(variable):
