@@ -90,7 +90,8 @@ class Session:
         self.recovered: str | None = None
         self.progress: Progress | None = None
         self.discovery: Discovery | None = None
-        self._took: dict[str, float] = {}
+        #: seconds that each check took when it ran last
+        self.took: dict[str, float] = {}
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
         self._listeners: list[Callable[[str], None]] = []
@@ -116,11 +117,6 @@ class Session:
     def namespace(self) -> Mapping[str, Any]:
         """The live variables."""
         return self._namespace()
-
-    @property
-    def took(self) -> Mapping[str, float]:
-        """Seconds that each check took when it ran last."""
-        return self._took
 
     @property
     def catalogue(self) -> Catalogue:
@@ -186,10 +182,7 @@ class Session:
         return self.progress is not None
 
     def check(self, names: Iterable[str] = (), *, look: bool = True) -> Run:
-        """Run the named checks (all without a name) and return when they are done; Ctrl-C keeps what is finished.
-
-        Without `look` the subjects are taken as `refresh` found them just before.
-        """
+        """Run the named checks (all without a name; Ctrl-C keeps what is finished), without `look` on the subjects as they were found."""
         if self.running:
             msg = "checks are running already; wait for them or stop them in the panel"
             raise UsageError(msg)
@@ -244,9 +237,9 @@ class Session:
         self.progress = Progress(done=0, total=len(chosen), check="", elapsed=0.0, left=0.0)
         try:
             fresh = runner.run(
-                self.subjects, chosen, config=self.config, stop=self._stop, on_progress=report, took=self._took
+                self.subjects, chosen, config=self.config, stop=self._stop, on_progress=report, took=self.took
             )
-            self._took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
+            self.took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
             self._take(fresh)
         except Exception as error:  # in a thread nobody else would hear of it
             self.problem = str(error)
@@ -356,7 +349,7 @@ class Session:
 
     def reset(self) -> None:
         """Forget everything: marks, card, run, bindings."""
-        self.state, self._took = State(), {}
+        self.state, self.took = State(), {}
         self.refresh(tell=False)
         self._keep()
 

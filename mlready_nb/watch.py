@@ -81,7 +81,9 @@ class Watch:
         session, left, chosen, late = self.session, BUDGET, [], {}
         waiting = session.waiting()
         looked = {c.name: _reads(c) & moved for c in session.checks if c.name not in waiting}
-        for name, seconds in sorted(((n, self._expected(n)) for n, m in looked.items() if m), key=lambda p: (p[1], p[0] != LEAKAGE)):
+        for name, seconds in sorted(
+            ((n, self._expected(n)) for n, m in looked.items() if m), key=lambda p: (p[1], p[0] != LEAKAGE)
+        ):
             if seconds <= left:
                 chosen.append(name)
                 left -= seconds
@@ -151,7 +153,11 @@ def _leaks(session: Session) -> str:
     here = [f for f in alarms if cells and f.where is not None and _is_place(cells[-1], f.where)]
     others = len(alarms) - len(here)
     more = f"; {others} of other cells or of no cell: %mlready check {LEAKAGE}" if others else ""
-    return findings_text(here) + (f"\n{LEAKAGE}{more}" if more else "") if here else f"{LEAKAGE}: this cell does nothing that leaks{more}"
+    return (
+        findings_text(here) + (f"\n{LEAKAGE}{more}" if more else "")
+        if here
+        else f"{LEAKAGE}: this cell does nothing that leaks{more}"
+    )
 
 
 def _is_place(cell: Cell, place: Place) -> bool:

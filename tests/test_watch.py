@@ -62,7 +62,11 @@ def test_it_is_quiet_about_leaks_on_the_clean_twin(shell, capsys):
 def test_a_guilty_cell_that_comes_back_is_told_again(shell, capsys):
     """A second fault of another place is news, although the first one stands."""
     said(shell, capsys, "%mlready watch on", DATA, LEAK, SPLIT, FIT)
-    text = said(shell, capsys, "best = max((LogisticRegression(C=c).fit(A, a).score(B, b), c) for c in (.1, 1, 10))[1]\nfinal = LogisticRegression(C=best).fit(A, a)\nprint(final.score(B, b))")
+    text = said(
+        shell,
+        capsys,
+        "best = max((LogisticRegression(C=c).fit(A, a).score(B, b), c) for c in (.1, 1, 10))[1]\nfinal = LogisticRegression(C=best).fit(A, a)\nprint(final.score(B, b))",
+    )
     assert "leakage (multi_test)" in text
     assert "leakage (preprocessing)" not in text
 

@@ -89,7 +89,9 @@ def main():
         whole.check([c.name for c in whole.checks if c.name != SHAP])
         took = time.process_time() - began
         profile.disable()
-        print(f"{took:8.2f} CPU-s in one run without {SHAP}: {DEEPCHECKS / took:.0f} times less than deepchecks' {DEEPCHECKS:g}")
+        print(
+            f"{took:8.2f} CPU-s in one run without {SHAP}: {DEEPCHECKS / took:.0f} times less than deepchecks' {DEEPCHECKS:g}"
+        )
         if said.profile:
             pstats.Stats(profile).sort_stats("tottime").print_stats(25)
 

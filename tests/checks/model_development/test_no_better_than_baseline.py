@@ -92,7 +92,9 @@ def test_a_quantile_regression_is_not_held_against_the_middle():
     y = 3 * np.abs(X[:, 0]) + rng.gamma(2, size=600)
     for level, expected in ((0.95, "not_applicable"), (0.5, "pass")):
         model = GradientBoostingRegressor(loss="quantile", alpha=level, random_state=0).fit(X[:400], y[:400])
-        found = find("no-better-than-baseline", model=model, X_train=X[:400], y_train=y[:400], X_test=X[400:], y_test=y[400:])
+        found = find(
+            "no-better-than-baseline", model=model, X_train=X[:400], y_train=y[:400], X_test=X[400:], y_test=y[400:]
+        )
         assert found.outcome == expected
 
 

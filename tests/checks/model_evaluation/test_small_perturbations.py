@@ -94,7 +94,9 @@ def test_whole_numbers_stay_whole():
     shop = rng.integers(0, 60, 3000)
     X = np.column_stack([shop, rng.normal(size=3000)]).astype(float)
     y = rng.normal(scale=3, size=60)[shop] + X[:, 1]
-    model = make_pipeline(ColumnTransformer([("shop", TargetEncoder(random_state=0), [0])], remainder="passthrough"), LinearRegression())
+    model = make_pipeline(
+        ColumnTransformer([("shop", TargetEncoder(random_state=0), [0])], remainder="passthrough"), LinearRegression()
+    )
     found = ask(model.fit(X[:2000], y[:2000]), X[2000:], y[2000:])
     assert found.outcome == "pass"
     assert found.measured["columns_moved"] == 1
