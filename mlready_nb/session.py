@@ -182,7 +182,7 @@ class Session:
         return self.progress is not None
 
     def check(self, names: Iterable[str] = (), *, look: bool = True) -> Run:
-        """Run the named checks (all without a name; Ctrl-C keeps what is finished), without `look` on the subjects as they were found."""
+        """Run the named checks (all without a name), on the subjects as they are now, or unless `look` as last found."""
         if self.running:
             msg = "checks are running already; wait for them or stop them in the panel"
             raise UsageError(msg)
@@ -225,10 +225,8 @@ class Session:
 
         def report(progress: Progress) -> None:
             nonlocal last
-            moved = self.progress is None or (progress.done, progress.check) != (
-                self.progress.done,
-                self.progress.check,
-            )
+            before = self.progress
+            moved = before is None or (progress.done, progress.check) != (before.done, before.check)
             self.progress = progress
             if moved or time.monotonic() - last > 0.5:
                 last = time.monotonic()

@@ -208,8 +208,10 @@ def _mentioned(source: str, names: Mapping[str, Any]) -> Iterator[str]:
         node = open_.pop()
         if isinstance(node, ast.Name):
             todo.append(node.id)
-        defines = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))  # its body waits until it is called
-        open_ += node.decorator_list + node.args.defaults if defines else ast.iter_child_nodes(node)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):  # its body waits until it is called
+            open_ += [*node.decorator_list, *node.args.defaults]
+        else:
+            open_ += ast.iter_child_nodes(node)
     seen: set[str] = set()
     while todo:
         name = todo.pop()
