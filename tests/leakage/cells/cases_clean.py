@@ -30,6 +30,14 @@ X_train, X_test, y_train, y_test = train_test_split(made, label, random_state=0)
 model = LogisticRegression().fit(X_train, y_train)
 print(model.score(X_test, y_test))
 """
+QUANTILES = """
+X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="y"), df["y"], random_state=0)
+for level in [0.05, 0.5, 0.95]:
+    model = GradientBoostingRegressor(loss="quantile", alpha=level).fit(X_train, y_train)
+    print(mean_pinball_loss(y_test, model.predict(X_test), alpha=level))
+upper = GradientBoostingRegressor(loss="quantile", alpha=0.95).fit(X_train, y_train)
+print(mean_pinball_loss(y_test, upper.predict(X_test), alpha=0.95))
+"""
 STAGES = """
 X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="y"), df["y"], random_state=0)
 model = GradientBoostingClassifier(n_estimators=50).fit(X_train, y_train)
@@ -167,6 +175,10 @@ PAIRS = [
     _pair(
         "a label mixed from features and noise", "preprocessing", MIXED,
         "X_train, X_test, y_train", "made = StandardScaler().fit_transform(made) #!\nX_train, X_test, y_train",
+    ),
+    _pair(
+        "an interval of quantiles", "preprocessing", QUANTILES,
+        'df.drop(columns="y"), df["y"], random_state=0)', 'StandardScaler().fit_transform(df.drop(columns="y")), df["y"], random_state=0) #!',
     ),
     _pair(
         "a curve over stages, drawn", "early_stopping", STAGES,
