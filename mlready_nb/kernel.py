@@ -59,13 +59,17 @@ class Kernel:
         return getattr(self.shell, "kernel", None) is not None
 
     def cells(self) -> tuple[Cell, ...]:
-        """What was executed, in that order; a cell that ran twice stands twice."""
+        """What was executed, in that order; a cell that ran twice stands twice.
+
+        Where nobody tells which cells the notebook has (a terminal, a front end that is silent), a cell's number is
+        the one it first ran under: the `[3]` beside it.
+        """
         position = {cell_id: n for n, (cell_id, _) in enumerate(self.notebook_cells, 1)}
         by_source: dict[str, int] = {}
         for place, (_, source) in enumerate(self.notebook_cells, 1):
             by_source.setdefault(source.strip(), place)
         history = getattr(self.shell.history_manager, "input_hist_raw", [])
-        executed = []
+        executed, first = [], dict[str, int]()
         for count, source in enumerate(history):
             if not source.strip():
                 continue
@@ -73,6 +77,8 @@ class Kernel:
             number = position.get(cell_id or "") or by_source.get(source.strip())
             if cell_id is None and number is not None:
                 cell_id = self.notebook_cells[number - 1][0] or None
+            if not self.notebook_cells:
+                number = first.setdefault(cell_id or source.strip(), count)
             executed.append(Cell(number=number, source=source, execution_count=count, cell_id=cell_id))
         return tuple(executed)
 

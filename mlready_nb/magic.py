@@ -47,7 +47,7 @@ class ReadyMagics(Magics):
         super().__init__(shell)
         self._kernel: Any = None
         self._panel: Any = None
-        self._watching = False
+        self._watch_over: Any = None
         self._commands: dict[str, Callable[[list[str]], Any]] = {
             "check": self._check,
             "use": self._use,
@@ -103,8 +103,8 @@ class ReadyMagics(Magics):
         """IPython's `post_run_cell`: a model or a split may have appeared."""
         if self._kernel is None or not getattr(getattr(result, "info", None), "store_history", True):
             return
-        if self._watching:
-            self._check_changes(())
+        if self._watch_over is not None:
+            self._watched(str(getattr(result.info, "raw_cell", "")))
         elif self._panel is not None and not self.session.running:
             try:
                 self.session.refresh()
@@ -143,30 +143,19 @@ class ReadyMagics(Magics):
         return panel.show()
 
     def _run_cell(self, line: str, cell: str) -> None:
+        from mlready_nb.watch import one_cell
+
         names = shlex.split(line)
         self.session.refresh(tell=False)
         self.shell.run_cell(cell, store_history=False)
-        self._check_changes(names)
+        self._say(one_cell(self.session, names))
 
-    def _check_changes(self, names: Sequence[str]) -> None:
-        """Run the checks whose subjects changed since they last ran, and print what they found."""
-        from mlready_nb.checks.registry import select
-        from mlready_nb.views.text import run_text
-
-        session = self.session
-        wanted = {c.name for c in select(names, session.checks)} if names else {c.name for c in session.checks}
-        session.refresh(tell=False)
-        due = [n for n in session.due() if n in wanted]
-        if not due:
-            if not self._watching:
-                self._say("nothing that the checks look at was changed by this cell")
-            return
-        run = session.check(due)
-        shown = [f for f in run if not self._watching or f.outcome in ("fail", "warn", "error")]
-        if shown:
-            from dataclasses import replace
-
-            self._say(run_text(replace(run, findings=tuple(shown))))
+    def _watched(self, source: str) -> None:
+        try:
+            self._watch_over.after_cell(source)
+        except Exception as error:  # a cell of theirs must not seem to fail because of us
+            self.session.problem = str(error)
+            self._say(f"watching failed after this cell ({type(error).__name__}: {error}); %mlready watch off ends it")
 
     # -- commands ------------------------------------------------------------
     def _check(self, words: list[str]) -> Any:
@@ -279,9 +268,16 @@ class ReadyMagics(Magics):
     def _watch(self, words: list[str]) -> None:
         if words not in (["on"], ["off"]):
             raise Advice("say %mlready watch on, or %mlready watch off")
-        self._watching = words == ["on"]
+        if words == ["off"]:
+            self._watch_over = None
+            self._say("watching is off")
+            return
+        from mlready_nb.watch import BUDGET, Watch
+
+        self._watch_over = self._watch_over or Watch(self.session, self._say)
         self._say(
-            f"watching is {words[0]}" + (": after each cell, checks run on what it changed" if self._watching else "")
+            "watching is on: after each cell its text is read for leaks, and what it changed is checked as far as "
+            f"that takes {BUDGET:g} s"
         )
 
     def _reset(self, words: list[str]) -> None:

@@ -90,7 +90,8 @@ class Session:
         self.recovered: str | None = None
         self.progress: Progress | None = None
         self.discovery: Discovery | None = None
-        self._took: dict[str, float] = {}
+        #: seconds that each check took when it ran last
+        self.took: dict[str, float] = {}
         self._stop = threading.Event()
         self._worker: threading.Thread | None = None
         self._listeners: list[Callable[[str], None]] = []
@@ -109,6 +110,14 @@ class Session:
             listener(event)
 
     # -- looking -------------------------------------------------------------
+    def cells(self) -> tuple[Cell, ...]:
+        """The code cells in the order of execution."""
+        return tuple(self._cells())
+
+    def namespace(self) -> Mapping[str, Any]:
+        """The live variables."""
+        return self._namespace()
+
     @property
     def catalogue(self) -> Catalogue:
         """The checklist's text, as the project's rules have it."""
@@ -172,14 +181,15 @@ class Session:
         """True while checks run in the background or here."""
         return self.progress is not None
 
-    def check(self, names: Iterable[str] = ()) -> Run:
-        """Run the named checks (all without a name) and return when they are done; Ctrl-C keeps what is finished."""
+    def check(self, names: Iterable[str] = (), *, look: bool = True) -> Run:
+        """Run the named checks (all without a name), on the subjects as they are now, or unless `look` as last found."""
         if self.running:
             msg = "checks are running already; wait for them or stop them in the panel"
             raise UsageError(msg)
         chosen = self._chosen(names)
         self._stop.clear()
-        self.refresh(tell=False)
+        if look or self.discovery is None:
+            self.refresh(tell=False)
         return self._run(chosen)
 
     def start(self, names: Iterable[str] = (), *, stale_only: bool = False) -> None:
@@ -215,10 +225,8 @@ class Session:
 
         def report(progress: Progress) -> None:
             nonlocal last
-            moved = self.progress is None or (progress.done, progress.check) != (
-                self.progress.done,
-                self.progress.check,
-            )
+            before = self.progress
+            moved = before is None or (progress.done, progress.check) != (before.done, before.check)
             self.progress = progress
             if moved or time.monotonic() - last > 0.5:
                 last = time.monotonic()
@@ -227,9 +235,9 @@ class Session:
         self.progress = Progress(done=0, total=len(chosen), check="", elapsed=0.0, left=0.0)
         try:
             fresh = runner.run(
-                self.subjects, chosen, config=self.config, stop=self._stop, on_progress=report, took=self._took
+                self.subjects, chosen, config=self.config, stop=self._stop, on_progress=report, took=self.took
             )
-            self._took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
+            self.took.update((f.check, f.seconds) for f in fresh if f.outcome is not Outcome.NOT_RUN)
             self._take(fresh)
         except Exception as error:  # in a thread nobody else would hear of it
             self.problem = str(error)
@@ -339,7 +347,7 @@ class Session:
 
     def reset(self) -> None:
         """Forget everything: marks, card, run, bindings."""
-        self.state, self._took = State(), {}
+        self.state, self.took = State(), {}
         self.refresh(tell=False)
         self._keep()
 

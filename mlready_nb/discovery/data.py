@@ -63,7 +63,8 @@ def is_wide(value: Any) -> bool:
     if len(shape) < 2 or shape[1] == 1:
         return False
     try:
-        return not frames.is_indicator(np.asarray(value)[:2000])
+        head = value.iloc[:2000] if hasattr(value, "iloc") else value[:2000]  # the whole of it would be copied
+        return not frames.is_indicator(np.asarray(head))
     except Exception:
         return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mlready_nb.discovery import names
@@ -168,10 +169,14 @@ class Finder(Guesses):
             key=lambda s: (any(v in line for pair in s.outputs for v in pair), s.order),
             reverse=True,
         )
+        strange = False
         for split in splits:
             pairs = [(a, b) for a, b in split.outputs if self.rows(a) is not None and self.rows(b) is not None]
-            features = [p for p in pairs if self._could_be_features(p[0])]
+            features = [p for p in pairs if self._could_be_features(p[0]) and not self._parted(p, split)]
             if not features:
+                continue
+            if self._of_another(split, features, line):
+                strange = True
                 continue
             for position, which in enumerate(("train", "test")):
                 pair = next((p for p in features if set(p) & line), features[0])
@@ -195,6 +200,30 @@ class Finder(Guesses):
                 elif self.fits(variable):
                     how = f"the {side} part of {_cutter(split)}{place(split)}"
                     self.found.X[side] = self.candidate(variable, how)
+        if strange and "test" not in self.found.X:
+            self.found.closed |= {"X_test", "y_test"}
+
+    def _of_another(self, split: Split, pairs: Sequence[tuple[str, str]], line: set[str]) -> bool:
+        """The model was fitted on other rows than this split's: on a table that has nothing to do with it."""
+        train, fitted = self.found.X.get("train"), self._uses("fit")
+        if split.by_hand or not (train or fitted):
+            return False
+        if train is None:
+            line = set(self.ancestors(str(fitted[-1].X)))
+        kin = {v for pair in pairs for v in pair}.union(*(self.ancestors(v) for v in split.inputs))
+        tables = {v for v in kin & line if self.rows(v) is not None}  # a generator of random numbers makes no kin
+        if tables or (train is not None and any(self.rows(a) == self.rows(train.variable) for a, _ in pairs)):
+            return False
+        if train is None and split.order > fitted[-1].order:
+            return True  # what is split after the last fit, and is no part of its table, the model never saw
+        others = (u for u in self.story.uses if u.kind == "fit" and u not in fitted)
+        return any(u.X in {a for a, _ in pairs} for u in others)
+
+    def _parted(self, pair: tuple[str, str], split: Split) -> bool:
+        """One half bears another table now: the name was used again, and the columns are others."""
+        return columns(self.value(pair[0])) != columns(self.value(pair[1])) and any(
+            self.story.overwritten(v, split.order) for v in pair
+        )
 
     def _could_be_features(self, variable: str) -> bool:
         if names.is_labels(variable):

@@ -33,7 +33,7 @@ _OPEN = frozenset({Outcome.FAIL, Outcome.WARN, Outcome.INCONCLUSIVE, Outcome.ERR
 
 
 def run_text(run: Run) -> str:
-    """Every finding of a run, worst first, each with its remedy where something is to do."""
+    """Every finding of a run under a line that counts them."""
     counts = {o: sum(f.outcome is o for f in run) for o in ORDER}
     said = ", ".join(f"{n} {STATUS[str(o)].word}" for o, n in counts.items() if n) or "nothing to run"
     stopped = "; stopped before the end" if run.stopped else ""
@@ -49,6 +49,12 @@ def run_text(run: Run) -> str:
         word = STATUS[str(outcome)]
         lines += _wrapped(f"{word.icon} {word.word:<13} {', '.join(sorted(names))}: {message}", indent="    ")
     return _told(lines)
+
+
+def findings_text(findings: Iterable[Finding]) -> str:
+    """Findings, worst first, each with its remedy where something is to do."""
+    worst_first = sorted(findings, key=lambda f: (READ.index(f.outcome), f.check))
+    return _told([line for finding in worst_first for line in _finding(finding)])
 
 
 def _finding(finding: Finding) -> list[str]:

@@ -388,6 +388,21 @@ def test_polars_expressions():
     assert found.subjects.X_test.shape == (60, 3)
 
 
+def test_a_half_whose_name_was_used_again():
+    """`two` is another table by now: it is not the test part of the split any more."""
+    found = look(RAW, XY, "one, two, a, b = train_test_split(X, y, random_state=0)", "two = rng.normal(size=(50, 1))")
+
+    assert "X_test" not in found.subjects.origin
+
+
+def test_a_split_of_another_story():
+    """The last model was fitted on other rows than those that were split: their test part is not its own."""
+    other = "A = rng.normal(size=(90, 3)); b = (A[:, 0] > 0).astype(int)\nlast = LogisticRegression().fit(A, b)\nlast.predict(A)"
+    found = look(RAW, XY, SPLIT, FIT.format(X="X_train", y="y_train"), "del clf", other)
+
+    assert variables(found) == {"model": "last", "X_train": "A", "y_train": "b"}
+
+
 def test_no_cells_and_the_usual_names():
     """Only a namespace: names and widths decide."""
     first = look(RAW, XY, SPLIT, FIT.format(X="X_train", y="y_train"))

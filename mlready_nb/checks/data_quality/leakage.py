@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from mlready_nb.leakage.merge import findings
 from mlready_nb.leakage.rows import crossed
 from mlready_nb.leakage.rows.origin import nothing_missing
 from mlready_nb.leakage.rows.repeats import repeats
-from mlready_nb.subjects import Budget, Cancelled, Subjects
+from mlready_nb.subjects import Budget, Cancelled, Cell, Subjects
 
 
 @check("DAT-03", "DAT-03.1", "DAT-03.2", "DAT-03.3", "EVA-02.1", "EVA-02.2", cost=Cost.MODERATE)
@@ -84,6 +84,13 @@ def leakage(
     if hearing.broken:
         made[0] = replace(made[0], message=f"{made[0].message}. Not heard: {'; '.join(hearing.broken)}")
     return made
+
+
+def of_cells(cells: Sequence[Cell]) -> list[Finding]:
+    """What the cells alone give away, without a look at the data: in milliseconds, right after a cell ran."""
+    said = source.witness(cells)
+    made = findings(said, cells, looked={Witness.CELLS: f"{len(cells)} cells"})
+    return [replace(f, check=leakage.name, items=leakage.items) for f in made]
 
 
 @dataclass

@@ -11,7 +11,7 @@ from mlready_nb import frames
 from mlready_nb.adapters import Predictor
 from mlready_nb.checks.declare import Cost, check
 from mlready_nb.derived import matching
-from mlready_nb.finding import Estimate, Finding, Outcome, Table, failed, inconclusive, passed, warned
+from mlready_nb.finding import Estimate, Finding, Outcome, Table, failed, inconclusive, not_applicable, passed, warned
 from mlready_nb.metrics import classification as c
 from mlready_nb.metrics import intervals, regression
 from mlready_nb.subjects import Budget, Task
@@ -87,6 +87,9 @@ def no_better_than_baseline(
     features carry anything at all, and whether training and test are in the same units.
     """
     matching(y_test, y_pred)
+    level = _quantile(predictor.raw)
+    if level is not None:
+        return [not_applicable(f"the model answers with the quantile at {level:g}: it is not meant to hit the middle")]
     found = _compared(
         predictor,
         X_train,
@@ -223,6 +226,18 @@ def _against_constant(predictor: Predictor, y_test: Array, y_pred: Array, y_prob
             low, high = intervals.bootstrap(c.macro_auc, true, y_proba, strata=true)
         gains.append(Gain(metric="roc_auc", model=area, other=0.5, low=low - 0.5, high=high - 0.5))
     return [g for g in gains if np.isfinite([g.model, g.low, g.high]).all()]
+
+
+def _quantile(model: Any) -> float | None:
+    """The level of a quantile regression (of the last step of a pipeline too), unless it is the median."""
+    try:
+        settings = {k.rpartition("__")[2]: v for k, v in model.get_params(deep=True).items()}
+    except Exception:
+        return None
+    losses = {str(settings.get(n)) for n in ("loss", "objective", "loss_function")}
+    level = next((settings[n] for n in ("quantile", "quantile_alpha", "alpha") if settings.get(n) is not None), None)
+    aimed = "QuantileRegressor" in type(model).__name__ or any("quantile" in loss for loss in losses)
+    return float(level) if aimed and isinstance(level, (int, float)) and level != 0.5 else None
 
 
 def _against_mean(y_train: Array, y_test: Array, y_pred: Array) -> list[Gain]:

@@ -19,6 +19,8 @@ Array = np.ndarray[Any, Any]
 ROWS, ATTEMPTS = 400, 5
 #: Distinct values from which a column of numbers is a quantity and not a code.
 QUANTITY = 20
+#: Movement below which a whole number stays what it is.
+STEP = 0.25
 
 
 @check("EVA-03.2", "SEC-04.1", cost=Cost.MODERATE, tasks=(Task.BINARY, Task.MULTICLASS, Task.REGRESSION))
@@ -53,7 +55,7 @@ def small_perturbations(
         return not_applicable("a sparse table of counts has no quantities to move")
     n = frames.n_rows(X_test)
     rows = np.linspace(0, n - 1, min(n, ROWS)).astype(np.intp)
-    moved = _quantities(X_test)
+    moved = _quantities(X_test, noise)
     if not moved:
         return not_applicable(
             f"none of {frames.n_columns(X_test):,} columns is a quantity of {QUANTITY} distinct values or more"
@@ -103,8 +105,8 @@ def small_perturbations(
     return passed(said, **rest)
 
 
-def _quantities(X: Any) -> dict[str, float]:
-    """Column -> its standard deviation."""
+def _quantities(X: Any, noise: float) -> dict[str, float]:
+    """Column -> its standard deviation; whole numbers that such a noise leaves as they are do not count."""
     found = {}
     for name, kind in frames.kinds(X).items():
         if kind != "numeric":
@@ -117,9 +119,15 @@ def _quantities(X: Any) -> dict[str, float]:
             continue
         low, high = np.quantile(values, [0.25, 0.75])
         spread = min(float(high - low) / 1.349, float(values.std()))  # of the middle half: a heavy tail has no say
+        if _whole(values) and noise * spread < STEP:
+            continue
         if spread > 0 and np.isfinite(spread):
             found[name] = spread
     return found
+
+
+def _whole(values: Array) -> bool:
+    return values.dtype.kind in "iu" or bool((values[np.isfinite(values)] % 1 == 0).all())
 
 
 def _moved(X: Any, columns: dict[str, float], by: float, rng: np.random.Generator, *, normal: bool) -> Any:
@@ -127,9 +135,10 @@ def _moved(X: Any, columns: dict[str, float], by: float, rng: np.random.Generato
     for name, spread in columns.items():
         old = frames.column(X, name)
         step = rng.standard_normal(len(old)) if normal else rng.choice([-1.0, 1.0], len(old))
-        cells[name] = (np.asarray(old, dtype=float) + by * spread * step).astype(
-            old.dtype if old.dtype.kind == "f" else float
-        )
+        values = np.asarray(old, dtype=float)
+        new = values + by * spread * step
+        # a count, a rank or a code between two whole numbers is nothing that a new row could bring
+        cells[name] = (np.round(new) if _whole(values) else new).astype(old.dtype if old.dtype.kind == "f" else float)
     return frames.replaced(X, cells)
 
 

@@ -16,7 +16,7 @@ from mlready_nb.adapters.loaded import ANSWERING, payload_of
 from mlready_nb.checks.declare import Cost, check
 from mlready_nb.finding import Finding, Outcome, Strength, Table, failed, inconclusive, passed
 from mlready_nb.source import parse
-from mlready_nb.subjects import Budget
+from mlready_nb.subjects import Budget, Unusable
 
 #: Test rows that are asked on both sides.
 ROWS = 40
@@ -52,7 +52,11 @@ def loads_elsewhere(
         said = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
         return _refused(f"the model cannot be saved ({said})", found, name)
     rows = _rows(X_test)
-    here = predictor.answer(rows)
+    try:
+        here = predictor.answer(rows)
+    except Exception as error:
+        msg = f"{name} cannot answer the rows of X_test ({type(error).__name__}: {' '.join(str(error).split())[:160]}). Hint: fit it, or %mlready use X_test=<variable>"
+        raise Unusable(msg) from error
     formats = [("cloudpickle" if by_value else "pickle", len(artefact))]
     own = None if by_value else native(predictor.raw)
     child = ask(ANSWERING, payload_of(predictor, artefact), [rows], budget)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlready_nb.leakage.cells import tables
@@ -103,6 +104,8 @@ def attribute(m: Machine, owner: Value, attr: str, node: ast.Attribute) -> Value
         case Data():
             return _of_data(m, owner, attr)
         case Stat():
+            if attr == "index" and not owner.ranked:
+                return replace(owner, labels=True)
             if attr in ("index", "values", "T", "loc", "iloc", "columns", "array", "at", "statistic", "pvalue"):
                 return owner
             return Method(owner, attr)

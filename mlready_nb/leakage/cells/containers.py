@@ -20,7 +20,7 @@ def on_stat(m: Machine, stat: Stat, name: str, args: Args) -> Value:
     """What is done with a statistic is a statistic; with scores, it may choose."""
     found = stat.traces.union(*(stats_in(v) for v in args.all()))
     events = (*stat.events, *(e for v in args.all() for e in events_in(v)))
-    if name in _BEST or (name in ("max", "min") and len(stat.events) > 1):
+    if name in _BEST or (name in ("max", "min") and len(stat.events) > 1 and not stat.labels):
         m.choose(stat.events, name, "best")
         return Stat(found, events=events)
     if name in ("head", "first", "tail") and stat.ranked and args.const(0) == 1:

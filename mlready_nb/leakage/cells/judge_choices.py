@@ -73,6 +73,9 @@ def tuned_by_eye(facts: Facts) -> Iterator[Fault]:
             continue
         classes = {e.fit.est.cls for e in events}
         varied = _varied([e.fit for e in events])
+        losses = [e.fit.settings.get("loss") for e in events]
+        if any(isinstance(x, Const) and x.value == "quantile" for x in losses):  # the question asked, not a setting
+            varied = [k for k in varied if k not in ("loss", "alpha", "quantile")]
         if len(classes) != 1 or not varied:
             continue
         for later in facts.finals:

@@ -34,7 +34,8 @@ def proxies(facts: Facts) -> Iterator[Fault]:
         lags = dict(sorted(whole.deps, key=lambda d: -d[1]))
         if whole.noisy and not lags:
             continue
-        own = set(y.cols) if y.rest is None else set()
+        mixed = {n for n, c in y.cols.items() if _mixed(c, X.cols.get(n))}
+        own = set(y.cols) - mixed if y.rest is None else set()
         for name, lag in lags.items():
             if name.startswith("@"):
                 beside = X.cols.get(name)
@@ -52,7 +53,7 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                         sure=X.sure,
                     )
                 continue
-            made_from = name not in own and len([n for n in lags if n not in own]) >= 1 and bool(own & set(lags))
+            made_from = name not in own and bool(mixed or own & set(lags))
             kept = _kept(X, y, name, lag)
             drawn = {n for n in lags if n.startswith("@random")}
             if kept is not None and drawn - {n for n, _ in kept.deps}:
@@ -77,7 +78,12 @@ def proxies(facts: Facts) -> Iterator[Fault]:
                     sure=X.sure,
                     variables=(X.name,) if X.name else (),
                 )
-        yield from _made_from_label(fit, event, own or set(lags), lags)
+        yield from _made_from_label(fit, event, own or set(lags) - mixed, lags)
+
+
+def _mixed(label: Col, column: Col | None) -> bool:
+    """True when a label that bears a column's name holds more than that column: `df["a"] + df["b"] > 0`."""
+    return column is not None and {n for n, _ in label.deps} > {n for n, _ in column.deps}
 
 
 def _tells(kept: Col | None, own: Col | None) -> bool:

@@ -104,6 +104,8 @@ def _cross(m: Machine, args: Args, name: str) -> Value:
 def _on_model(m: Machine, args: Args, name: str) -> Value:
     est = args.get(0, "estimator", "model")
     X = as_data(m, args.get(1, "X"))
+    if name == "from_estimator" and args.get(2, "y") is None:
+        return Unknown()  # a drawing of the model's surface: nothing is scored without labels
     if isinstance(est, Est) and est.fit is not None and X is not None:
         if name == "permutation_importance":
             from mlready_nb.leakage.cells.values import Trace

@@ -206,6 +206,8 @@ class Stat:
     events: tuple[Any, ...] = ()
     #: sorted, so that the first is the best
     ranked: bool = False
+    #: only the labels of its rows: the least of them is no choice
+    labels: bool = False
     #: a constant it may be as well
     name: str = ""
     #: columns that went in, when they were counted one by one

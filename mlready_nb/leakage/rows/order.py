@@ -12,22 +12,25 @@ _FITTING = frozenset({"fit", "fit_predict", "train", "fit_resample"})
 
 
 def refit_after_scoring(sides: Sides) -> bool:
-    """True when each use of the test features for scoring comes before the first fit on this training set.
+    """True when no model was scored on the test features while its last fit was the one on this training set.
 
-    Only what the cells say in so many words counts; without cells, or with the test set never named, it is False.
+    A model that nobody fitted by this name counts as fitted on it, once anything was. Only what the cells say in so many words counts; without cells, or with the test set never named, it is False.
     """
     train, test = _written(sides.train_name), _written(sides.test_name)
     whole = test.partition("[")[0]  # `Xhold` scored as it is, where its columns alone were taken for the test set
     tests = {test, whole} if whole != train.partition("[")[0] else {test}
-    fits, scores = [], []
-    for place, call in enumerate(_calls(sides)):
+    on_all: dict[str, bool] = {}
+    scored = False
+    for call in _calls(sides):
         names = {_plain(n) for arg in (*call.args, *(k.value for k in call.keywords)) for n in ast.walk(arg)}
-        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        if method in _FITTING and train in names:
-            fits.append(place)
+        method, owner = (call.func.attr, _plain(call.func.value)) if isinstance(call.func, ast.Attribute) else ("", "")
+        if method in _FITTING:
+            on_all[owner] = train in names
         elif method in _SCORING and tests & names:
-            scores.append(place)
-    return bool(fits and scores) and max(scores) < min(fits)
+            scored = True
+            if on_all.get(owner, any(on_all.values())):
+                return False
+    return scored and any(on_all.values())
 
 
 def _written(expression: str) -> str:

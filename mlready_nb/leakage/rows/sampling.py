@@ -31,6 +31,8 @@ from mlready_nb.metrics import intervals
 
 Array = np.ndarray[Any, Any]
 
+#: Share of either side that may hold the value at which a sorted table was cut.
+TIED = 0.05
 #: Chance, after correction over all columns, below which a difference counts at all.
 CERTAIN = 1e-6
 #: Share of the training rows that must be without counterpart in the test set; total variation of the classes.
@@ -151,16 +153,17 @@ def _sorted_by(sides: Sides) -> Iterator[Shift]:
     for name, a, b in columns:
         if words.moment(name) or not (np.isfinite(a).all() and np.isfinite(b).all()):
             continue
-        if a.max() > b.min() and b.max() > a.min():
+        low, high = (a, b) if a.max() <= b.min() else (b, a)
+        border = low.max()
+        if border > high.min() or (border == high.min() and max((a == border).mean(), (b == border).mean()) > TIED):
             continue
         steps = np.diff(np.sort(np.concatenate([a, b]).astype(float)))
         tail, n = max(5, len(steps) // 20), len(steps)
         inner = steps[n // 4 : 3 * n // 4].mean()
         if max(steps[:tail].mean(), steps[-tail:].mean()) > 4 * max(inner, 1e-300):
-            where = f"above {a.max():.4g}" if b.min() >= a.max() else f"below {a.min():.4g}"
-            text = (
-                f"all test rows have {name} {where}, no training row has: the table was sorted by it before it was cut"
-            )
+            side = "above" if high is b else "below"
+            tied = "at most a tie has" if border == high.min() else "no training row has"
+            text = f"all test rows have {name} {side} {a.max() if high is b else a.min():.4g}, {tied}: the table was sorted by it before it was cut"
             yield Shift(column=name, text=text, p_value=0.0, size=1.0)
 
 

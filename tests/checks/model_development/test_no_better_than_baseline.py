@@ -83,6 +83,21 @@ def test_a_good_model_passes_in_every_style(engine):
     assert find("no-better-than-baseline", **split, model=model).outcome == "pass"
 
 
+def test_a_quantile_regression_is_not_held_against_the_middle():
+    """The upper end of an interval is worse than the median by absolute error, and right; the median is judged."""
+    from sklearn.ensemble import GradientBoostingRegressor
+
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(600, 3))
+    y = 3 * np.abs(X[:, 0]) + rng.gamma(2, size=600)
+    for level, expected in ((0.95, "not_applicable"), (0.5, "pass")):
+        model = GradientBoostingRegressor(loss="quantile", alpha=level, random_state=0).fit(X[:400], y[:400])
+        found = find(
+            "no-better-than-baseline", model=model, X_train=X[:400], y_train=y[:400], X_test=X[400:], y_test=y[400:]
+        )
+        assert found.outcome == expected
+
+
 def test_few_rows_decide_nothing():
     """A perfect score on two rows; six rows of a regression; one class."""
     split = fitted(halves(*binary(200, signal=9.0)))

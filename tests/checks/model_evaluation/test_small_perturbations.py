@@ -81,3 +81,22 @@ def test_it_needs_quantities_and_names_what_it_waits_for():
 
     assert ask(model, X[["flag"]], y).outcome is Outcome.NOT_APPLICABLE
     assert "X_test" in find("small-perturbations", model=model, X_train=X[["flag"]], y_train=y).message
+
+
+def test_whole_numbers_stay_whole():
+    """Codes of many shops, each with its own level: between two codes there is no shop."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.linear_model import LinearRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import TargetEncoder
+
+    rng = np.random.default_rng(0)
+    shop = rng.integers(0, 60, 3000)
+    X = np.column_stack([shop, rng.normal(size=3000)]).astype(float)
+    y = rng.normal(scale=3, size=60)[shop] + X[:, 1]
+    model = make_pipeline(
+        ColumnTransformer([("shop", TargetEncoder(random_state=0), [0])], remainder="passthrough"), LinearRegression()
+    )
+    found = ask(model.fit(X[:2000], y[:2000]), X[2000:], y[2000:])
+    assert found.outcome == "pass"
+    assert found.measured["columns_moved"] == 1

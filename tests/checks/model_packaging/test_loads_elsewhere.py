@@ -168,3 +168,11 @@ def test_it_names_what_it_waits_for():
         "X_test"
         in find("loads-elsewhere", model=LogisticRegression().fit(X[["a"]], y), X_train=X[["a"]], y_train=y).message
     )
+
+
+def test_a_model_that_cannot_answer_here_is_no_error():
+    """Rows of another width: it says so, and what to type."""
+    X, y = data()
+    found = ask(LogisticRegression().fit(np.asarray(X)[:, :2], y), X, y)
+    assert found.outcome == "not_run"
+    assert "cannot answer" in found.message

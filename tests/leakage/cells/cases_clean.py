@@ -22,6 +22,30 @@ def _pair(name, kind, clean, good, bad):
     return (name, kind, clean.replace(good, bad, 1), clean)
 
 
+MIXED = """
+rng = np.random.default_rng(0)
+made = pd.DataFrame(rng.normal(size=(500, 6)), columns=[f"x{i}" for i in range(6)])
+label = (made["x0"] + made["x1"] + rng.normal(size=500) > 0).astype(int)
+X_train, X_test, y_train, y_test = train_test_split(made, label, random_state=0)
+model = LogisticRegression().fit(X_train, y_train)
+print(model.score(X_test, y_test))
+"""
+QUANTILES = """
+X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="y"), df["y"], random_state=0)
+for level in [0.05, 0.5, 0.95]:
+    model = GradientBoostingRegressor(loss="quantile", alpha=level).fit(X_train, y_train)
+    print(mean_pinball_loss(y_test, model.predict(X_test), alpha=level))
+upper = GradientBoostingRegressor(loss="quantile", alpha=0.95).fit(X_train, y_train)
+print(mean_pinball_loss(y_test, upper.predict(X_test), alpha=0.95))
+"""
+STAGES = """
+X_train, X_test, y_train, y_test = train_test_split(df.drop(columns="y"), df["y"], random_state=0)
+model = GradientBoostingClassifier(n_estimators=50).fit(X_train, y_train)
+errors = pd.DataFrame({"trees": range(1, 51), "error": [1 - accuracy_score(y_test, p) for p in model.staged_predict(X_test)]}).set_index("trees")
+plt.plot([errors.index.min(), errors.index.max()], [0.5, 0.5])
+some = np.random.default_rng(0).choice(np.arange(len(X_test)), size=50, replace=True)
+DecisionBoundaryDisplay.from_estimator(model, X_test.iloc[some])
+"""
 STACK = """
 X, y = df.drop(columns="y"), df["y"]
 X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
@@ -148,6 +172,18 @@ print(X_test.describe())
 """
 
 PAIRS = [
+    _pair(
+        "a label mixed from features and noise", "preprocessing", MIXED,
+        "X_train, X_test, y_train", "made = StandardScaler().fit_transform(made) #!\nX_train, X_test, y_train",
+    ),
+    _pair(
+        "an interval of quantiles", "preprocessing", QUANTILES,
+        'df.drop(columns="y"), df["y"], random_state=0)', 'StandardScaler().fit_transform(df.drop(columns="y")), df["y"], random_state=0) #!',
+    ),
+    _pair(
+        "a curve over stages, drawn", "early_stopping", STAGES,
+        '.set_index("trees")\nplt.plot([errors.index.min(),', '.set_index("trees") #!\nplt.plot([errors["error"].idxmin(),',
+    ),
     _pair(
         "stacking", "preprocessing", STACK,
         'X, y = df.drop(columns="y"), df["y"]', 'X, y = MinMaxScaler().fit_transform(df.drop(columns="y")), df["y"] #!',

@@ -82,6 +82,15 @@ def follow_up(rng):
     return Split(*split(df, "death", seed_of(rng)), namespace={"df": df})
 
 
+def hardly_used(rng):
+    """Counts cut in the order of the file; a flag is set in one row of the first part alone."""
+    X = rng.poisson(2.0, size=(1200, 8)).astype(float)
+    X[:, 5] = 0
+    X[int(rng.integers(0, 500)), 5] = 1
+    y = (X[:, 0] + rng.normal(size=1200) > 2).astype(int)
+    return Split(X[:600], X[600:], y[:600], y[600:], namespace={"X": X, "y": y})
+
+
 def unique_ids(rng):
     """An identifier that occurs once."""
     df = patients(rng)
@@ -272,7 +281,7 @@ def one_side_scaled(rng):
 
 
 HONEST = (
-    signup_date, birth_date, idle_date, country, products, zipcodes, model_year, follow_up, unique_ids, survey,
+    signup_date, birth_date, idle_date, country, products, zipcodes, model_year, follow_up, hardly_used, unique_ids, survey,
     sampled_up_after, refit_for_release, panel_by_date, visits_by_date, last_fold, growing_counter, other_arrays,
     smooth_windows, strong_feature, plain_line, noiseless_toy, dropped_by_pipeline, heavy_ties, two_files, sensors_by_design,
     outliers_cut_in_training, drawn_up_partly, one_side_scaled,
