@@ -269,11 +269,11 @@ def _range(name: str, a: Array, b: Array, weight: float) -> Iterator[Shift]:
     beyond = [(int((a > b.max()).sum()), f"above {b.max():.4g}"), (int((a < b.min()).sum()), f"below {b.min():.4g}")]
     k, where = max(beyond)
     over = np.concatenate([a[a > b.max()] - b.max(), b.min() - a[a < b.min()]])
-    if len(over) and np.median(over) < SLIGHT * (b.max() - b.min()):
-        return  # no more than noise beside the range: training rows that were jittered
+    # no more than noise beside the range: training rows that were jittered
+    slight = len(over) > 0 and np.median(over) < SLIGHT * (b.max() - b.min())
     size, drawn, bad = (max(1, round(v * weight)) for v in (len(a) + len(b), len(b), k))
     p_value = float(hypergeom.cdf(0, size, bad, drawn))
-    if k >= ABSENT * len(a) and p_value < CERTAIN:
+    if k >= ABSENT * len(a) and p_value < CERTAIN and not slight:
         yield Shift(
             column=name, text=f"no test row has {name} {where}, {k / len(a):.0%} of the training rows have",
             p_value=p_value, size=k / len(a),
