@@ -83,17 +83,17 @@ class State:
             When marks and card text alone are above the limit (they came from elsewhere).
         """
         raw = self._raw(self.run)
-        if self.run is not None and len(dumps(raw)) > limit:
-            raw = self._raw(_without_tables(self.run, len(dumps(raw)) - limit + 200))
+        if self.run is not None and size(raw) > limit:
+            raw = self._raw(_without_tables(self.run, size(raw) - limit + 200))
         for what, lighten in _DIETS:
-            if self.run is None or len(dumps(raw)) <= limit:
+            if self.run is None or size(raw) <= limit:
                 break
             lean = tuple(f for f in map(lighten, self.run.findings) if f is not None)
             raw = self._raw(replace(self.run, findings=lean, dropped=what))
-        if len(dumps(raw)) > limit:
-            size = len(dumps(raw))
+        if size(raw) > limit:
+            taken = size(raw)
             msg = (
-                f"what people wrote takes {size:,} bytes, and a notebook's metadata holds {limit:,}: nothing was "
+                f"what people wrote takes {taken:,} bytes, and a notebook's metadata holds {limit:,}: nothing was "
                 "written; shorten notes or card text, or link to a document"
             )
             raise StateTooLarge(msg)
@@ -203,6 +203,12 @@ def dumps(raw: Any) -> bytes:
     return json.dumps(raw, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def size(raw: Any) -> int:
+    """Bytes that a value takes in the file: notebooks are written one value a line, ours two levels deep."""
+    text = json.dumps(raw, sort_keys=True, ensure_ascii=False, indent=1)
+    return len(text.encode(errors="surrogatepass")) + 2 * text.count("\n")
+
+
 def digest(raw: Mapping[str, Any], key: str | None = None) -> str:
     """Digest of what was saved.
 
@@ -241,13 +247,13 @@ def _passing(finding: Finding) -> bool:
 
 def _without_tables(run: Run, excess: int) -> Run:
     """The largest tables go, one by one, until `excess` bytes are saved."""
-    sizes = [(len(dumps(t.to_json())), i, j) for i, f in enumerate(run.findings) for j, t in enumerate(f.tables)]
+    sizes = [(size(t.to_json()), i, j) for i, f in enumerate(run.findings) for j, t in enumerate(f.tables)]
     gone: set[tuple[int, int]] = set()
-    for size, i, j in sorted(sizes, reverse=True):
+    for saved, i, j in sorted(sizes, reverse=True):
         if excess <= 0:
             break
         gone.add((i, j))
-        excess -= size
+        excess -= saved
     findings = tuple(
         replace(f, tables=tuple(t for j, t in enumerate(f.tables) if (i, j) not in gone))
         for i, f in enumerate(run.findings)
